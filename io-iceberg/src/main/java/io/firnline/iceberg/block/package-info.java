@@ -1,0 +1,4 @@
+@NullMarked
+package io.firnline.iceberg.block;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.firnline.iceberg.file;
+
+import org.jspecify.annotations.NullMarked;

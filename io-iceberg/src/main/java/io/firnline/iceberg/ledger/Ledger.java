@@ -1,0 +1,115 @@
+package io.firnline.iceberg.ledger;
+
+import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.EventTime;
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.block.Tally;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a writer has committed, as its home table remembers it. Immutable; {@link LedgerRules} makes
+ * the next one.
+ *
+ * @param writer the writer id
+ * @param epoch number of starts without state; 0 before the first
+ * @param launches ids of the last {@value #LAUNCHES} launches that claimed, newest last
+ * @param n panes applied so far
+ * @param sequence the table's last sequence number that the last pane was applied to
+ * @param completeThrough start of the oldest window that may still get a row in time; never moves
+ *     back
+ * @param timeRule fingerprint of how event time is read
+ * @param streams identity of each stream, e.g. a Kafka topic id: a stream created again has another
+ * @param partitions what is known of each partition
+ * @param open what was read in this epoch into windows that have not been committed
+ * @param steps at most {@value #STEPS} for each partition, windows rising
+ * @param closed windows committed in this epoch, from {@code completeThrough} on
+ * @param settled layers that earlier epochs left
+ * @param recent digests of the last panes, newest last
+ * @param recentCommits number of panes in each of the last commits, newest last; {@code recent}
+ *     never forgets these
+ * @param pending files that the last commit gave to side tables: by table, the location of their
+ *     manifest
+ * @param counters totals by stream
+ */
+public record Ledger(
+    String writer,
+    long epoch,
+    List<String> launches,
+    long n,
+    long sequence,
+    long completeThrough,
+    String timeRule,
+    SortedMap<String, String> streams,
+    SortedMap<SourcePartition, Known> partitions,
+    SortedMap<CommitWindow, Tally> open,
+    SortedMap<SourcePartition, List<Step>> steps,
+    List<CommitWindow> closed,
+    SortedMap<SourcePartition, List<Layer>> settled,
+    List<Long> recent,
+    List<Integer> recentCommits,
+    SortedMap<String, String> pending,
+    SortedMap<String, Counters> counters) {
+
+  /** Epoch of blocks that carry no source positions. */
+  public static final long NO_EPOCH = -1;
+
+  static final int LAUNCHES = 16;
+  static final int STEPS = 8;
+  static final int RECENT_PANES = 256;
+  static final int RECENT_COMMITS = 4;
+
+  public Ledger {
+    launches = List.copyOf(launches);
+    streams = frozen(streams);
+    partitions = frozen(partitions);
+    open = frozen(open);
+    steps = frozen(steps);
+    closed = List.copyOf(closed);
+    settled = frozen(settled);
+    recent = List.copyOf(recent);
+    recentCommits = List.copyOf(recentCommits);
+    pending = frozen(pending);
+    counters = frozen(counters);
+  }
+
+  /** The ledger of a writer that has committed nothing. */
+  public static Ledger empty(String writer) {
+    return new LedgerDraft(writer).freeze();
+  }
+
+  /** Lowest position that a start without state has to read again: L(p). */
+  public long lowestNeeded(SourcePartition partition) {
+    Known known = partitions.get(partition);
+    if (known == null) {
+      throw new IllegalArgumentException("Unknown partition " + partition);
+    }
+    return LedgerDraft.lowestNeeded(known, steps.getOrDefault(partition, List.of()));
+  }
+
+  /** Totals over all streams. */
+  public Counters totals() {
+    return counters.values().stream().reduce(Counters.ZERO, Counters::plus);
+  }
+
+  /** Whether any window has been declared complete. */
+  public boolean hasCompleteThrough() {
+    return completeThrough > EventTime.NEVER;
+  }
+
+  /** The same ledger, applied to this sequence number and giving these files to side tables. */
+  public Ledger committed(long atSequence, Map<String, String> pendingManifests) {
+    LedgerDraft draft = new LedgerDraft(this);
+    draft.sequence = atSequence;
+    draft.pending.clear();
+    draft.pending.putAll(pendingManifests);
+    return draft.freeze();
+  }
+
+  private static <K, V> SortedMap<K, V> frozen(SortedMap<K, V> map) {
+    return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  }
+}

@@ -1,0 +1,248 @@
+package io.firnline.iceberg.ledger;
+
+import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.Coverage;
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.block.Tally;
+import io.firnline.iceberg.block.WindowCount;
+import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * The rules by which panes enter the ledger (ledger.md section 4). Pure functions: no clock, no
+ * storage.
+ *
+ * <p>The numbers in comments are those of the rules there; {@code ledger_model.py} is their
+ * executable specification, and this package's tests run its random histories against this class.
+ */
+public final class LedgerRules {
+  private LedgerRules() {}
+
+  /**
+   * A snapshot of the table's history.
+   *
+   * @param sequence its sequence number
+   * @param n the ledger's {@code n} in its summary; negative when it is not of this writer
+   */
+  public record Ancestor(long sequence, long n) {
+    /** The {@code n} of a snapshot of somebody else. */
+    public static final long FOREIGN = -1;
+  }
+
+  /**
+   * What became of the panes of one commit.
+   *
+   * @param ledger the ledger after those that were applied
+   * @param applied panes to commit now, in order of application
+   * @param replayed panes that are in the table already
+   * @param waiting panes that need an earlier one first
+   * @param why the reason why the last of {@code waiting} waits; empty when none does
+   */
+  public record Outcome(
+      Ledger ledger,
+      List<LedgerPane> applied,
+      List<LedgerPane> replayed,
+      List<LedgerPane> waiting,
+      String why) {}
+
+  /**
+   * Rule 0: the table still holds what the ledger (or a side table's mark) says that it was given.
+   *
+   * @param what the table and writer, for the message
+   * @param n the ledger's {@code n}
+   * @param sequence the ledger's {@code sequence}
+   * @param ancestors of the current snapshot, it first, as far as they have not expired
+   * @throws LedgerStopException if the table was rolled back
+   */
+  public static void checkHistory(
+      String what, long n, long sequence, Iterable<Ancestor> ancestors) {
+    for (Ancestor a : ancestors) {
+      if (a.n() == n) {
+        return;
+      }
+      if (a.n() >= 0 || a.sequence() <= sequence) {
+        throw new LedgerStopException(
+            Reason.ROLLED_BACK,
+            "Rolled back: %s stands at sequence number %d%s, but the ledger has applied pane %d on top of sequence number %d. "
+                    .formatted(
+                        what, a.sequence(), a.n() >= 0 ? " (pane " + a.n() + ")" : "", n, sequence)
+                + "Nothing was committed. Take the rollback back (set the table's current snapshot to its newest one), or set the "
+                + "ledger back with the table");
+      }
+    }
+  }
+
+  /**
+   * Applies panes one after the other, oldest window first, to be committed together.
+   *
+   * @throws LedgerStopException if one of them can never be committed
+   */
+  public static Outcome applyAll(Ledger ledger, List<LedgerPane> panes) {
+    List<LedgerPane> sorted = new ArrayList<>(panes);
+    sorted.sort(Comparator.comparing(LedgerPane::window));
+    Ledger now = ledger;
+    List<LedgerPane> applied = new ArrayList<>();
+    List<LedgerPane> replayed = new ArrayList<>();
+    List<LedgerPane> waiting = new ArrayList<>();
+    String why = "";
+    for (LedgerPane pane : sorted) {
+      try {
+        if (now.recent().contains(pane.digest())) { // rule 1
+          replayed.add(pane);
+        } else {
+          now = apply(now, pane, applied.isEmpty());
+          applied.add(pane);
+        }
+      } catch (PaneWaits waits) {
+        waiting.add(pane);
+        why = waits.reason() + ": " + waits.getMessage();
+      }
+    }
+    return new Outcome(now, applied, replayed, waiting, why);
+  }
+
+  private static Ledger apply(Ledger ledger, LedgerPane pane, boolean firstOfCommit)
+      throws PaneWaits {
+    LedgerDraft draft = new LedgerDraft(ledger);
+    if (firstOfCommit) {
+      draft.beginCommit();
+    }
+    if (pane.hasPositions()) {
+      applyPositions(draft, pane);
+    } else {
+      refuseWithoutPositions(ledger);
+    }
+    draft.n++; // rule 6
+    draft.remember(pane.digest());
+    pane.counters().forEach((stream, c) -> draft.counters.merge(stream, c, Counters::plus));
+    return draft.freeze();
+  }
+
+  private static void refuseWithoutPositions(Ledger ledger) {
+    if (!ledger.partitions().isEmpty()) {
+      throw new LedgerStopException(
+          Reason.UNKNOWN_PARTITION,
+          "Cannot commit blocks without positions as writer '%s': its ledger counts positions of %d partitions. Use another writer id"
+              .formatted(ledger.writer(), ledger.partitions().size()));
+    }
+  }
+
+  private static void applyPositions(LedgerDraft draft, LedgerPane pane) throws PaneWaits {
+    if (pane.epoch() != draft.epoch) { // rule 2
+      throw fenced(draft, pane.epoch());
+    }
+    for (Coverage coverage : pane.coverages()) {
+      cover(draft, coverage);
+    }
+    settle(draft, pane);
+    draft.completeThrough = Math.max(draft.completeThrough, completeThrough(draft, pane.window()));
+    draft.closed.add(pane.window());
+    draft.closed.removeIf(w -> w.endMillis() <= draft.completeThrough);
+    draft.trimLayers();
+  }
+
+  private static LedgerStopException fenced(LedgerDraft draft, long epoch) {
+    return new LedgerStopException(
+        Reason.FENCED,
+        "Fenced: this job is epoch %d of writer '%s', but launch %s has started epoch %d. Nothing was committed. One writer id belongs to one job: stop this one, or give it a writer id of its own"
+            .formatted(
+                epoch,
+                draft.writer,
+                draft.launches.isEmpty() ? "?" : draft.launches.get(draft.launches.size() - 1),
+                draft.epoch));
+  }
+
+  /** Rules 3 and 4: the coverages of a partition are a chain. */
+  private static void cover(LedgerDraft draft, Coverage c) throws PaneWaits {
+    Known known = draft.partitions.get(c.partition());
+    if (known == null) {
+      throw new LedgerStopException(
+          Reason.UNKNOWN_PARTITION,
+          "Unknown partition: %s was never entered in the ledger of writer '%s'. Start the job without state"
+              .formatted(c.partition(), draft.writer));
+    }
+    if (c.from() > known.next()) {
+      throw new PaneWaits(
+          Reason.PANE_MISSING,
+          "%s comes at position %d, the ledger is at %d"
+              .formatted(c.partition(), c.from(), known.next()));
+    }
+    if (!c.isEmpty() && (c.from() < known.next() || c.watermark() < known.watermark())) {
+      throw rewound(
+          draft,
+          "%s comes at position %d and watermark %d, the ledger is at %d and %d"
+              .formatted(c.partition(), c.from(), c.watermark(), known.next(), known.watermark()));
+    }
+    for (WindowCount count : c.windows()) {
+      if (draft.closed.contains(count.window())) {
+        throw rewound(
+            draft,
+            "%s has more for %s, which is committed".formatted(c.partition(), count.window()));
+      }
+      draft.open.merge(count.window(), count.tally(), Tally::plus);
+      draft.addStep(c.partition(), count.window(), count.lowest());
+    }
+    long next = c.isEmpty() ? known.next() : c.to();
+    draft.partitions.put(c.partition(), new Known(next, Math.max(known.watermark(), c.after())));
+  }
+
+  private static LedgerStopException rewound(LedgerDraft draft, String what) {
+    return new LedgerStopException(
+        Reason.REWOUND,
+        "Rewound: %s (writer '%s'). An old savepoint, a second job on the same state, or a topic that was created again reads what is committed. Nothing was committed. Start the job without state: it goes on exactly where the table ends"
+            .formatted(what, draft.writer));
+  }
+
+  /** Rule 5: a window is committed whole, and after the windows before it; its steps go with it. */
+  private static void settle(LedgerDraft draft, LedgerPane pane) throws PaneWaits {
+    Tally have = pane.rows();
+    Tally want = draft.open.getOrDefault(pane.window(), Tally.ZERO);
+    draft.open.remove(pane.window());
+    if (have.records() < want.records()) {
+      throw new LedgerStopException(
+          Reason.MISSING, "Rows are missing: " + difference(draft, pane, have, want));
+    }
+    if (have.records() > want.records()) {
+      throw new PaneWaits(Reason.DOUBLED, difference(draft, pane, have, want));
+    }
+    if (!have.equals(want)) {
+      throw new LedgerStopException(
+          Reason.MIXED, "Rows are exchanged: " + difference(draft, pane, have, want));
+    }
+    if (!draft.open.isEmpty() && draft.open.firstKey().compareTo(pane.window()) < 0) {
+      throw new PaneWaits(
+          Reason.PANE_MISSING,
+          "window %s comes before %s, which is open"
+              .formatted(pane.window(), draft.open.firstKey()));
+    }
+    draft.dropStepsThrough(pane.window());
+  }
+
+  private static String difference(LedgerDraft draft, LedgerPane pane, Tally have, Tally want) {
+    TreeSet<SourcePartition> partitions = new TreeSet<>();
+    pane.coverages().forEach(c -> partitions.add(c.partition()));
+    return "window %s of writer '%s' holds %d rows (sum %x), but %d records (sum %x) were read into it; partitions in the pane: %s. Nothing was committed. Start the job without state"
+        .formatted(
+            pane.window(),
+            draft.writer,
+            have.records(),
+            have.positionSum(),
+            want.records(),
+            want.positionSum(),
+            partitions);
+  }
+
+  /** Start of the oldest window that may still get a row in time. */
+  private static long completeThrough(LedgerDraft draft, CommitWindow window) {
+    long lowest = Long.MAX_VALUE;
+    for (Known known : draft.partitions.values()) {
+      lowest = Math.min(lowest, known.watermark());
+    }
+    long through =
+        window.equals(CommitWindow.GLOBAL) ? lowest : window.startOfSiblingHolding(lowest);
+    return draft.open.isEmpty() ? through : Math.min(through, draft.open.firstKey().startMillis());
+  }
+}

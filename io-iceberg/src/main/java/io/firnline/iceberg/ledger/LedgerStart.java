@@ -1,0 +1,153 @@
+package io.firnline.iceberg.ledger;
+
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a run takes a writer over, and how partitions get into its ledger (ledger.md section 6). Pure
+ * functions.
+ */
+public final class LedgerStart {
+  private LedgerStart() {}
+
+  /**
+   * What a start brings along.
+   *
+   * @param launch id of this launch, unique for ever
+   * @param timeRule fingerprint of how event time is read
+   * @param streams identity of each stream; see {@link Ledger#streams}
+   * @param starts where to start with partitions that the ledger does not know
+   */
+  public record Claim(
+      String launch,
+      String timeRule,
+      Map<String, String> streams,
+      Map<SourcePartition, Long> starts) {
+    public Claim {
+      streams = Map.copyOf(streams);
+      starts = Map.copyOf(starts);
+    }
+  }
+
+  /**
+   * The ledger rewritten for a new run: it starts at the lowest position that is still needed,
+   * knows what is settled above, and owns the writer.
+   *
+   * @return empty when this launch has claimed already
+   * @throws LedgerStopException if the launch has been superseded, or the source is another one
+   *     than the ledger's
+   */
+  public static Optional<Ledger> claim(Ledger ledger, Claim claim) {
+    checkStreams(ledger, claim.streams());
+    if (!ledger.launches().isEmpty() && newest(ledger).equals(claim.launch())) {
+      return Optional.empty();
+    }
+    if (ledger.launches().contains(claim.launch())) {
+      throw superseded(ledger, claim.launch());
+    }
+    checkTimeRule(ledger, claim.timeRule());
+    LedgerDraft draft = new LedgerDraft(ledger);
+    draft.epoch++;
+    draft.timeRule = claim.timeRule();
+    draft.streams.putAll(claim.streams());
+    draft.launches.add(claim.launch());
+    while (draft.launches.size() > Ledger.LAUNCHES) {
+      draft.launches.remove(0);
+    }
+    draft.partitions.replaceAll((p, known) -> rewind(draft, ledger, p, known));
+    claim
+        .starts()
+        .forEach(
+            (p, start) ->
+                draft.partitions.putIfAbsent(p, new Known(start, ledger.completeThrough())));
+    draft.open.clear();
+    draft.steps.clear();
+    draft.closed.clear();
+    return Optional.of(draft.freeze());
+  }
+
+  /** Back to L(p); what lies between it and F becomes a layer. */
+  private static Known rewind(LedgerDraft draft, Ledger ledger, SourcePartition p, Known known) {
+    if (ledger.steps().containsKey(p)) {
+      List<Layer> layers = new ArrayList<>(ledger.settled().getOrDefault(p, List.of()));
+      layers.add(new Layer(known.next(), List.copyOf(ledger.open().keySet())));
+      draft.settled.put(p, List.copyOf(layers));
+    }
+    return new Known(ledger.lowestNeeded(p), ledger.completeThrough());
+  }
+
+  /**
+   * The ledger with a partition that appeared while the job runs, before its first record is read.
+   *
+   * @param epoch of the running job
+   * @param watermark of its reader
+   * @return empty when the partition is in it already
+   * @throws LedgerStopException if a newer start owns the writer
+   */
+  public static Optional<Ledger> enter(
+      Ledger ledger, long epoch, SourcePartition partition, long start, long watermark) {
+    checkEpoch(ledger, epoch);
+    if (ledger.partitions().containsKey(partition)) {
+      return Optional.empty();
+    }
+    LedgerDraft draft = new LedgerDraft(ledger);
+    draft.partitions.put(
+        partition, new Known(start, Math.max(watermark, ledger.completeThrough())));
+    return Optional.of(draft.freeze());
+  }
+
+  /**
+   * Stops unless the ledger is still of this epoch: a reader with state, or one that reads after a
+   * claim.
+   */
+  public static void checkEpoch(Ledger ledger, long epoch) {
+    if (ledger.epoch() != epoch) {
+      throw new LedgerStopException(
+          Reason.FENCED,
+          "Fenced: this job is epoch %d of writer '%s', but launch %s has started epoch %d. One writer id belongs to one job: stop this one, or give it a writer id of its own"
+              .formatted(epoch, ledger.writer(), newest(ledger), ledger.epoch()));
+    }
+  }
+
+  /**
+   * Stops if a stream is another one than the ledger's, e.g. a Kafka topic that was deleted and
+   * created again.
+   */
+  public static void checkStreams(Ledger ledger, Map<String, String> streams) {
+    streams.forEach(
+        (stream, identity) -> {
+          String known = ledger.streams().getOrDefault(stream, identity);
+          if (!known.equals(identity)) {
+            throw new LedgerStopException(
+                Reason.OTHER_STREAM,
+                "Another stream: '%s' has the identity %s, but writer '%s' has read %s. It was deleted and created again, so its positions mean other records. Use another writer id to read it from its beginning"
+                    .formatted(stream, identity, ledger.writer(), known));
+          }
+        });
+  }
+
+  private static void checkTimeRule(Ledger ledger, String timeRule) {
+    boolean outstanding = !ledger.open().isEmpty() || !ledger.settled().isEmpty();
+    if (outstanding && !ledger.timeRule().equals(timeRule)) {
+      throw new LedgerStopException(
+          Reason.OTHER_TIME_RULE,
+          "Cannot read event time in another way: windows of writer '%s' are still open that were read by the rule '%s', not '%s'. Drain first with the old rule (run --untilCaughtUp), then start with the new one"
+              .formatted(ledger.writer(), ledger.timeRule(), timeRule));
+    }
+  }
+
+  private static LedgerStopException superseded(Ledger ledger, String launch) {
+    return new LedgerStopException(
+        Reason.FENCED,
+        "Fenced: launch %s of writer '%s' has been superseded by launch %s. One writer id belongs to one job: stop this one, or give it a writer id of its own"
+            .formatted(launch, ledger.writer(), newest(ledger)));
+  }
+
+  private static String newest(Ledger ledger) {
+    return ledger.launches().isEmpty() ? "?" : ledger.launches().get(ledger.launches().size() - 1);
+  }
+}

@@ -1,0 +1,33 @@
+package io.firnline.iceberg.ledger;
+
+import io.firnline.iceberg.block.SourcePartition;
+
+/**
+ * The ledger of one writer, as a source's readers see it (ledger.md section 6). Every call is one
+ * small read of the home table, and a compare-and-set where it changes something; a store that is
+ * away is waited for in place.
+ *
+ * <p>Implementations are safe for use by several threads and several workers at once.
+ */
+public interface WriterLedger {
+  /**
+   * Takes the writer over for a launch, once for each launch id: whichever reader comes first does
+   * it, the others find it done.
+   *
+   * @return the ledger with the claim in it
+   * @throws LedgerStopException if the launch was superseded, the table rolled back, or the source
+   *     is another one
+   */
+  Ledger claim(LedgerStart.Claim claim);
+
+  /** The ledger as it is now. */
+  Ledger read();
+
+  /**
+   * Enters a partition that appeared while the job runs.
+   *
+   * @return the ledger with the partition in it
+   * @throws LedgerStopException if a newer start owns the writer
+   */
+  Ledger enter(long epoch, SourcePartition partition, long start, long watermark);
+}

@@ -1,0 +1,45 @@
+package io.firnline.pipeline.source;
+
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Layer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records of one source partition in order, as the source delivered them, and the positions {@code
+ * [from, to)} that they tile. Batches of a partition tile its positions: gaps of compaction and
+ * transaction markers lie inside a batch, never between two.
+ *
+ * <p>An empty batch ({@code from == to}) reports a watermark that moves into a new window. A hello
+ * batch (see {@link #hello()}) reports nothing; the parser ignores it.
+ *
+ * <p>The Beam timestamp of a batch is {@link #watermark()}.
+ *
+ * @param partition where the records are from
+ * @param from first position, inclusive
+ * @param to last position, exclusive
+ * @param watermark of the partition before this batch, milliseconds since 1970 UTC
+ * @param after watermark of the partition after this batch; it never goes back
+ * @param epoch of the run that read the batch
+ * @param lateBefore complete-through that the run started from: earlier event times are late
+ * @param layers what earlier runs have settled of this partition and that may concern this batch
+ * @param positions position of each record, rising
+ * @param sourceTimes time of each record as the source has it, milliseconds since 1970 UTC
+ * @param payloads bytes of each record; null where the record has none, e.g. a Kafka tombstone
+ * @param keys key of each record, or null when nobody asked for keys or the record has none
+ * @param headers encoded headers of each record, or null when nobody asked for them
+ */
+public record RecordBatch(
+    SourcePartition partition,
+    long from,
+    long to,
+    long watermark,
+    long after,
+    long epoch,
+    long lateBefore,
+    List<Layer> layers,
+    long[] positions,
+    long[] sourceTimes,
+    byte[] @Nullable [] payloads,
+    byte @Nullable [] @Nullable [] keys,
+    byte @Nullable [] @Nullable [] headers) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.firnline.pipeline.source;
+
+import org.jspecify.annotations.NullMarked;
