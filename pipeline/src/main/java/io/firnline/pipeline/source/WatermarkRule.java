@@ -57,7 +57,7 @@ public record WatermarkRule(
   }
 
   /** The watermark that a newest event time, or an idle clock, allows. */
-  long behind(long millis) {
+  public long behind(long millis) {
     return Math.max(LOWEST, Math.min(HIGHEST, millis) - disorderMillis);
   }
 
