@@ -104,7 +104,7 @@ public final class OptionsCheck {
     if (writer != null && !WRITER.matcher(writer).matches()) {
       invalid("writerId", writer, "use 1 to 64 letters, digits, _ and -");
     }
-    readable("icebergCatalog", options.getIcebergCatalog(), CatalogJson::properties);
+    readable("icebergCatalog", options.getIcebergCatalog(), Catalogs::read);
     readable("schema", options.getSchema(), TextOrFile::read);
     notNegative("shards", options.getShards());
     if (options.getTargetFileSize().toBytes() < 1 << 20) {

@@ -75,7 +75,7 @@ class OptionsCheckTest {
     assertThat(OptionsCheck.problems(options))
         .singleElement()
         .asString()
-        .startsWith("Invalid --icebergCatalog: Invalid catalog: it is no JSON");
+        .startsWith("Invalid --icebergCatalog: Invalid catalog: it must be a JSON object");
   }
 
   @Test
