@@ -8,7 +8,8 @@ package io.firnline.iceberg.file;
  * @param targetFileBytes size from which a file is closed and the next begun; 0 for the table's
  *     {@code write.target-file-size-bytes}
  */
-public record WriteSettings(String writer, int maxOpenFiles, long targetFileBytes) {
+public record WriteSettings(String writer, int maxOpenFiles, long targetFileBytes)
+    implements java.io.Serializable {
   /** Data files that a shard writes at once, unless told otherwise. */
   public static final int DEFAULT_MAX_OPEN_FILES = 32;
 
