@@ -1,6 +1,7 @@
 package io.firnline.pipeline.time;
 
 import io.firnline.pipeline.source.EventTimeReader;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param field name of a field of the outermost object, or null for the time that the source has
  * @param unit what a number in that field counts; text there is ISO 8601
  */
-public record EventTimeRule(@Nullable String field, EpochUnit unit) {
+public record EventTimeRule(@Nullable String field, EpochUnit unit) implements Serializable {
   /** The answer for a value that is no time. */
   public static final long UNREADABLE = Long.MIN_VALUE;
 

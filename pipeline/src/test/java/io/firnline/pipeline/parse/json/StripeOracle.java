@@ -1,5 +1,7 @@
 package io.firnline.pipeline.parse.json;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,9 +13,10 @@ import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -21,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.TypeUtil;
@@ -35,6 +40,9 @@ final class StripeOracle {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
+
+  private static final Pattern TIMESTAMP =
+      Pattern.compile("(.{10})[Tt ]([0-9:.]+)([Zz]?|[+-].+)");
 
   private final Schema schema;
   private final Map<String, List<String>> columns = new TreeMap<>();
@@ -144,9 +152,12 @@ final class StripeOracle {
 
   private static String timestamp(JsonNode json) {
     if (json.isTextual()) {
-      OffsetDateTime time = OffsetDateTime.parse(json.textValue().replace(' ', 'T'));
-      return String.valueOf(
-          ChronoUnit.MICROS.between(OffsetDateTime.parse("1970-01-01T00:00:00Z"), time));
+      Matcher text = TIMESTAMP.matcher(json.textValue());
+      assertThat(text.matches()).as(json.textValue()).isTrue();
+      String offset = text.group(3).isEmpty() ? "Z" : text.group(3);
+      OffsetDateTime time =
+          LocalDateTime.parse(text.group(1) + "T" + text.group(2)).atOffset(ZoneOffset.of(offset));
+      return String.valueOf(time.toEpochSecond() * 1_000_000 + time.getNano() / 1_000);
     }
     BigDecimal micros = json.decimalValue().scaleByPowerOfTen(3);
     return micros.setScale(0, RoundingMode.FLOOR).toBigInteger().toString();
