@@ -59,6 +59,21 @@ public final class BlockBuilder {
       }
       columns[i].append(from, 0, from.size(), 0, from.valueCount());
     }
+    count(eventTimeMillis);
+  }
+
+  /**
+   * Adds a copy of a row of another block. Its time is not known any more: any within the block.
+   */
+  public void append(RowCursor row, long eventTimeMillis) {
+    for (int i = 0; i < columns.length; i++) {
+      columns[i].append(
+          row.column(i), row.triplet(i), row.tripletEnd(i), row.value(i), row.valueEnd(i));
+    }
+    count(eventTimeMillis);
+  }
+
+  private void count(long eventTimeMillis) {
     rows++;
     minEventTime = Math.min(minEventTime, eventTimeMillis);
     maxEventTime = Math.max(maxEventTime, eventTimeMillis);

@@ -119,12 +119,10 @@ public final class ColumnBuffer {
 
   /** Removes the triplets from {@code newSize} on. */
   public void truncate(int newSize) {
-    for (int i = newSize; i < size; i++) {
-      if (definitionAt(i) == maxDefinition) {
-        values--;
-      }
+    if (newSize < size) {
+      values -= valuesIn(newSize, size);
+      size = newSize;
     }
-    size = Math.min(size, newSize);
   }
 
   void clear() {
@@ -204,6 +202,29 @@ public final class ColumnBuffer {
 
   public int repetitionAt(int triplet) {
     return hasRepetitions ? repetitions[triplet] : 0;
+  }
+
+  /** The triplet behind the row that starts with one. */
+  int endOfRow(int triplet) {
+    int end = triplet + 1;
+    if (hasRepetitions) {
+      while (end < size && repetitions[end] != 0) {
+        end++;
+      }
+    }
+    return end;
+  }
+
+  /** Number of values in some triplets; {@code to} is exclusive. */
+  int valuesIn(int triplet, int toTriplet) {
+    if (!hasDefinitions) {
+      return toTriplet - triplet;
+    }
+    int found = 0;
+    for (int i = triplet; i < toTriplet; i++) {
+      found += definitions[i] == maxDefinition ? 1 : 0;
+    }
+    return found;
   }
 
   /** Value by its index among the values (not the triplets). */
