@@ -68,9 +68,14 @@ public final class Launcher {
     };
   }
 
-  /** Looks at what the job needs before it is started; a local job only. */
+  /**
+   * Looks at what a local job needs before it is started: the catalog, the brokers, the topics.
+   *
+   * @throws IllegalStateException naming what is not there and what to do
+   */
   public void preflight(FirnlineOptions options) {
     if (local()) {
+      CatalogPreflight.check(options);
       new KafkaPreflight(options, KAFKA_TIMEOUT).check();
     }
   }
