@@ -57,8 +57,9 @@ public record WatermarkRule(
   }
 
   /** The watermark that a newest event time, or an idle clock, allows. */
-  long behind(long millis) {
-    return Math.max(LOWEST, Math.min(HIGHEST, millis) - disorderMillis);
+  public long behind(long millis) {
+    long within = Math.max(LOWEST, Math.min(HIGHEST, millis));
+    return Math.max(LOWEST, within - disorderMillis);
   }
 
   boolean inOneWindow(long a, long b) {
