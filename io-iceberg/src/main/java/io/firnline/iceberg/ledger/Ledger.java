@@ -87,7 +87,7 @@ public record Ledger(
     if (known == null) {
       throw new IllegalArgumentException("Unknown partition " + partition);
     }
-    return LedgerDraft.lowestNeeded(known, steps.getOrDefault(partition, List.of()));
+    return Steps.lowestNeeded(known, steps.getOrDefault(partition, List.of()));
   }
 
   /** Totals over all streams. */

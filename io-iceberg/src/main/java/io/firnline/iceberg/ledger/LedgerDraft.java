@@ -10,6 +10,9 @@ import java.util.TreeMap;
 
 /** A ledger in the making: a copy that the rules change before it is frozen again. */
 final class LedgerDraft {
+  /** Of a partition that the ledger does not know: nothing has been read. */
+  static final Known UNKNOWN = new Known(Long.MIN_VALUE, EventTime.NEVER);
+
   final String writer;
   long epoch;
   long n;
@@ -73,71 +76,25 @@ final class LedgerDraft {
         counters);
   }
 
-  long lowestNeeded(SourcePartition partition, Known known) {
-    return lowestNeeded(known, steps.getOrDefault(partition, List.of()));
-  }
-
-  /** L(p): it never goes down within an epoch, since new steps begin at the frontier or above. */
-  static long lowestNeeded(Known known, List<Step> steps) {
-    long lowest = known.next();
-    for (Step step : steps) {
-      lowest = Math.min(lowest, step.lowest());
-    }
-    return lowest;
-  }
-
-  /**
-   * A window that is not later than the last step is spoken for already, since positions of a
-   * partition rise.
-   */
-  void addStep(SourcePartition partition, CommitWindow window, long lowest) {
-    List<Step> old = steps.getOrDefault(partition, List.of());
-    if (!old.isEmpty() && window.compareTo(old.get(old.size() - 1).window()) <= 0) {
-      return;
-    }
-    List<Step> grown = new ArrayList<>(old);
-    grown.add(new Step(window, lowest));
-    if (grown.size() > Ledger.STEPS) {
-      joinNearest(grown);
-    }
-    steps.put(partition, List.copyOf(grown));
-  }
-
-  /**
-   * Makes one of the two neighbours that lose least by it: the later window, the lower position.
-   */
-  private static void joinNearest(List<Step> steps) {
-    int nearest = 0;
-    for (int i = 1; i < steps.size() - 1; i++) {
-      if (distance(steps, i) < distance(steps, nearest)) {
-        nearest = i;
-      }
-    }
-    Step later = steps.remove(nearest + 1);
-    Step earlier = steps.get(nearest);
-    steps.set(nearest, new Step(later.window(), Math.min(earlier.lowest(), later.lowest())));
-  }
-
-  private static long distance(List<Step> steps, int i) {
-    return Math.abs(steps.get(i + 1).lowest() - steps.get(i).lowest());
-  }
-
   /** The steps up to a committed window go with it. */
   void dropStepsThrough(CommitWindow window) {
-    steps.replaceAll(
-        (p, list) -> list.stream().filter(s -> s.window().compareTo(window) > 0).toList());
+    steps.replaceAll((p, list) -> Steps.after(list, window));
     steps.values().removeIf(List::isEmpty);
   }
 
   /** A layer goes when no later start can read below it. */
   void trimLayers() {
-    settled.replaceAll(
-        (p, layers) -> {
-          Known known = partitions.get(p);
-          long low = known == null ? Long.MIN_VALUE : lowestNeeded(p, known);
-          return layers.stream().filter(layer -> layer.below() > low).toList();
-        });
+    settled.replaceAll((p, layers) -> needed(layers, lowestNeeded(p)));
     settled.values().removeIf(List::isEmpty);
+  }
+
+  private long lowestNeeded(SourcePartition partition) {
+    Known known = partitions.getOrDefault(partition, UNKNOWN);
+    return Steps.lowestNeeded(known, steps.getOrDefault(partition, List.of()));
+  }
+
+  private static List<Layer> needed(List<Layer> layers, long lowest) {
+    return layers.stream().filter(layer -> layer.below() > lowest).toList();
   }
 
   void remember(long digest) {

@@ -2,13 +2,16 @@ package io.firnline.iceberg.ledger;
 
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
+import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -83,50 +86,55 @@ public final class LedgerRules {
   public static Outcome applyAll(Ledger ledger, List<LedgerPane> panes) {
     List<LedgerPane> sorted = new ArrayList<>(panes);
     sorted.sort(Comparator.comparing(LedgerPane::window));
-    Ledger now = ledger;
+    LedgerDraft draft = new LedgerDraft(ledger);
+    Set<Long> seen = new HashSet<>(ledger.recent());
     List<LedgerPane> applied = new ArrayList<>();
     List<LedgerPane> replayed = new ArrayList<>();
     List<LedgerPane> waiting = new ArrayList<>();
     String why = "";
     for (LedgerPane pane : sorted) {
+      if (seen.contains(pane.digest())) { // rule 1
+        replayed.add(pane);
+        continue;
+      }
       try {
-        if (now.recent().contains(pane.digest())) { // rule 1
-          replayed.add(pane);
-        } else {
-          now = apply(now, pane, applied.isEmpty());
-          applied.add(pane);
-        }
+        apply(draft, pane);
+        remember(draft, pane, applied.isEmpty());
+        seen.add(pane.digest());
+        applied.add(pane);
       } catch (PaneWaits waits) {
         waiting.add(pane);
         why = waits.reason() + ": " + waits.getMessage();
       }
     }
-    return new Outcome(now, applied, replayed, waiting, why);
+    return new Outcome(
+        applied.isEmpty() ? ledger : draft.freeze(), applied, replayed, waiting, why);
   }
 
-  private static Ledger apply(Ledger ledger, LedgerPane pane, boolean firstOfCommit)
-      throws PaneWaits {
-    LedgerDraft draft = new LedgerDraft(ledger);
-    if (firstOfCommit) {
-      draft.beginCommit();
-    }
+  /** Rules 2 to 5. A pane that waits leaves the draft as it was. */
+  private static void apply(LedgerDraft draft, LedgerPane pane) throws PaneWaits {
     if (pane.hasPositions()) {
       applyPositions(draft, pane);
     } else {
-      refuseWithoutPositions(ledger);
+      refuseWithoutPositions(draft);
+    }
+  }
+
+  private static void remember(LedgerDraft draft, LedgerPane pane, boolean firstOfCommit) {
+    if (firstOfCommit) {
+      draft.beginCommit();
     }
     draft.n++; // rule 6
     draft.remember(pane.digest());
     pane.counters().forEach((stream, c) -> draft.counters.merge(stream, c, Counters::plus));
-    return draft.freeze();
   }
 
-  private static void refuseWithoutPositions(Ledger ledger) {
-    if (!ledger.partitions().isEmpty()) {
+  private static void refuseWithoutPositions(LedgerDraft draft) {
+    if (!draft.partitions.isEmpty()) {
       throw new LedgerStopException(
           Reason.UNKNOWN_PARTITION,
           "Cannot commit blocks without positions as writer '%s': its ledger counts positions of %d partitions. Use another writer id"
-              .formatted(ledger.writer(), ledger.partitions().size()));
+              .formatted(draft.writer, draft.partitions.size()));
     }
   }
 
@@ -134,10 +142,12 @@ public final class LedgerRules {
     if (pane.epoch() != draft.epoch) { // rule 2
       throw fenced(draft, pane.epoch());
     }
+    PaneDraft changes = new PaneDraft(draft);
     for (Coverage coverage : pane.coverages()) {
-      cover(draft, coverage);
+      cover(changes, coverage);
     }
-    settle(draft, pane);
+    checkWhole(changes, pane);
+    changes.applyAndClose(pane.window());
     draft.completeThrough = Math.max(draft.completeThrough, completeThrough(draft, pane.window()));
     draft.closed.add(pane.window());
     draft.closed.removeIf(w -> w.endMillis() <= draft.completeThrough);
@@ -156,14 +166,15 @@ public final class LedgerRules {
   }
 
   /** Rules 3 and 4: the coverages of a partition are a chain. */
-  private static void cover(LedgerDraft draft, Coverage c) throws PaneWaits {
-    Known known = draft.partitions.get(c.partition());
-    if (known == null) {
+  private static void cover(PaneDraft changes, Coverage c) throws PaneWaits {
+    LedgerDraft draft = changes.draft();
+    if (!changes.knows(c.partition())) {
       throw new LedgerStopException(
           Reason.UNKNOWN_PARTITION,
           "Unknown partition: %s was never entered in the ledger of writer '%s'. Start the job without state"
               .formatted(c.partition(), draft.writer));
     }
+    Known known = changes.known(c.partition());
     if (c.from() > known.next()) {
       throw new PaneWaits(
           Reason.PANE_MISSING,
@@ -182,11 +193,8 @@ public final class LedgerRules {
             draft,
             "%s has more for %s, which is committed".formatted(c.partition(), count.window()));
       }
-      draft.open.merge(count.window(), count.tally(), Tally::plus);
-      draft.addStep(c.partition(), count.window(), count.lowest());
     }
-    long next = c.isEmpty() ? known.next() : c.to();
-    draft.partitions.put(c.partition(), new Known(next, Math.max(known.watermark(), c.after())));
+    changes.add(c);
   }
 
   private static LedgerStopException rewound(LedgerDraft draft, String what) {
@@ -196,11 +204,11 @@ public final class LedgerRules {
             .formatted(what, draft.writer));
   }
 
-  /** Rule 5: a window is committed whole, and after the windows before it; its steps go with it. */
-  private static void settle(LedgerDraft draft, LedgerPane pane) throws PaneWaits {
+  /** Rule 5: a window is committed whole, and after the windows before it. */
+  private static void checkWhole(PaneDraft changes, LedgerPane pane) throws PaneWaits {
+    LedgerDraft draft = changes.draft();
     Tally have = pane.rows();
-    Tally want = draft.open.getOrDefault(pane.window(), Tally.ZERO);
-    draft.open.remove(pane.window());
+    Tally want = changes.open(pane.window());
     if (have.records() < want.records()) {
       throw new LedgerStopException(
           Reason.MISSING, "Rows are missing: " + difference(draft, pane, have, want));
@@ -212,13 +220,12 @@ public final class LedgerRules {
       throw new LedgerStopException(
           Reason.MIXED, "Rows are exchanged: " + difference(draft, pane, have, want));
     }
-    if (!draft.open.isEmpty() && draft.open.firstKey().compareTo(pane.window()) < 0) {
+    CommitWindow oldest = changes.oldestOpen(pane.window());
+    if (oldest.compareTo(pane.window()) < 0) {
       throw new PaneWaits(
           Reason.PANE_MISSING,
-          "window %s comes before %s, which is open"
-              .formatted(pane.window(), draft.open.firstKey()));
+          "window %s comes before %s, which is open".formatted(oldest, pane.window()));
     }
-    draft.dropStepsThrough(pane.window());
   }
 
   private static String difference(LedgerDraft draft, LedgerPane pane, Tally have, Tally want) {
@@ -237,6 +244,9 @@ public final class LedgerRules {
 
   /** Start of the oldest window that may still get a row in time. */
   private static long completeThrough(LedgerDraft draft, CommitWindow window) {
+    if (draft.partitions.isEmpty()) {
+      return EventTime.NEVER;
+    }
     long lowest = Long.MAX_VALUE;
     for (Known known : draft.partitions.values()) {
       lowest = Math.min(lowest, known.watermark());

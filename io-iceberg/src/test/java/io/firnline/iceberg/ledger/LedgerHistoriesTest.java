@@ -1,0 +1,69 @@
+package io.firnline.iceberg.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The ledger's rules in random histories of faults: the Java port of {@code ledger_model.py}.
+ *
+ * <p>{@code -Dfirnline.histories=N -Dfirnline.historySeed=S} runs the N histories from seed S on;
+ * with N = 1 that is the replay of one, and a failure prints its trace.
+ */
+class LedgerHistoriesTest {
+  private static final int HISTORIES = Integer.getInteger("firnline.histories", 100_000);
+  private static final long SEED = Long.getLong("firnline.historySeed", 1_000_000L);
+
+  /** Enough for every mutation but those that are named in {@link #startOf}. */
+  private static final int UNTIL_NOTICED = 20_000;
+
+  @Test
+  void everyHistoryIsExact() {
+    Map<String, Integer> outcomes = new TreeMap<>();
+    for (long seed = SEED; seed < SEED + HISTORIES; seed++) {
+      HistoryWorld world = History.run(seed, Mutation.NONE, false);
+      if (!world.violations.isEmpty()) {
+        fail(report(seed));
+      }
+      world.outcomes.forEach((outcome, n) -> outcomes.merge(outcome, n, Integer::sum));
+    }
+    if (HISTORIES >= 10_000) { // the world is as bad as it should be
+      assertThat(outcomes)
+          .containsKeys("stop FENCED", "stop ROLLED_BACK", "wait DOUBLED", "wait PANE_MISSING");
+      assertThat(outcomes.keySet()).anyMatch(outcome -> outcome.startsWith("stop REWOUND"));
+    }
+  }
+
+  private static String report(long seed) {
+    HistoryWorld world = History.run(seed, Mutation.NONE, true);
+    return "History %d: %s%nReplay: -Dfirnline.historySeed=%d -Dfirnline.histories=1%n%s"
+        .formatted(seed, world.violations, seed, String.join(System.lineSeparator(), world.trace));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void everyBrokenRuleIsNoticed(Mutation broken) {
+    OptionalLong noticed =
+        LongStream.range(0, UNTIL_NOTICED)
+            .map(i -> startOf(broken) + i)
+            .filter(seed -> isNoticed(seed, broken))
+            .findFirst();
+    assertThat(noticed).as("a history among %d that notices %s", UNTIL_NOTICED, broken).isPresent();
+  }
+
+  /** Where to look for what only a rare history notices. */
+  private static long startOf(Mutation broken) {
+    return 1;
+  }
+
+  private static boolean isNoticed(long seed, Mutation broken) {
+    return !History.run(seed, broken, false).violations.isEmpty();
+  }
+}
