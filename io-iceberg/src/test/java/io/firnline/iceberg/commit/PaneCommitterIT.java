@@ -6,8 +6,11 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.firnline.iceberg.CommittedSnapshot;
 import io.firnline.iceberg.commit.CommitSettings.Grouping;
+import io.firnline.iceberg.file.WrittenFile;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import io.firnline.iceberg.testing.Crash;
+import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.iceberg.testing.Warehouse.Kind;
 import java.time.Duration;
@@ -16,11 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class PaneCommitterTest {
+class PaneCommitterIT {
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
 
   private final Lake lake = new Lake(WAREHOUSE, Kind.JDBC, true);
@@ -249,8 +253,7 @@ class PaneCommitterTest {
     WAREHOUSE
         .catalog()
         .load()
-        .buildTable(
-            org.apache.iceberg.catalog.TableIdentifier.parse(lake.homeName), lake.home.schema())
+        .buildTable(TableIdentifier.parse(lake.homeName), lake.home.schema())
         .replaceTransaction()
         .commitTransaction();
     assertStops(Reason.ROLLED_BACK, () -> lake.commit(lake.pane(1)));
@@ -293,7 +296,7 @@ class PaneCommitterTest {
   void aTableThatWasDroppedAndCreatedAgainStops() {
     lake.commit(lake.pane(0));
     var catalog = WAREHOUSE.catalog().load();
-    var name = org.apache.iceberg.catalog.TableIdentifier.parse(lake.homeName);
+    var name = TableIdentifier.parse(lake.homeName);
     catalog.dropTable(name, false);
     catalog.createTable(name, lake.home.schema());
     assertStops(Reason.ROLLED_BACK, () -> lake.commit(lake.pane(1)));
@@ -304,9 +307,8 @@ class PaneCommitterTest {
   @Test
   void aPendingFileThatIsGoneIsNamed() {
     Pane pane = lake.pane(0);
-    lake.plan.next(lake.deadName, io.firnline.iceberg.testing.Fault.CRASH_BEFORE_COMMIT);
-    assertThatThrownBy(() -> lake.commit(pane))
-        .hasRootCauseInstanceOf(io.firnline.iceberg.testing.Crash.class);
+    lake.plan.next(lake.deadName, Fault.CRASH_BEFORE_COMMIT);
+    assertThatThrownBy(() -> lake.commit(pane)).isInstanceOf(Crash.class);
     lake.restart();
     lake.home.io().deleteFile(pane.files().get(1).location());
     assertThatThrownBy(() -> lake.commit(pane))
@@ -338,7 +340,7 @@ class PaneCommitterTest {
         pane.files().stream()
             .map(
                 f ->
-                    new io.firnline.iceberg.file.WrittenFile(
+                    new WrittenFile(
                         f.table(),
                         f.role(),
                         f.location(),
