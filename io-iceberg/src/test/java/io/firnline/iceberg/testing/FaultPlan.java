@@ -24,6 +24,7 @@ public final class FaultPlan {
   private final Map<String, Deque<Fault>> faults = new HashMap<>();
   private final Map<String, Integer> awayLoads = new HashMap<>();
   private final Map<String, Consumer<String>> beforeCommit = new HashMap<>();
+  private final Map<String, Deque<Runnable>> beforeRefresh = new HashMap<>();
   private final Map<String, List<Runnable>> held = new HashMap<>();
   private final Map<String, Integer> requests = new HashMap<>();
   private final Deque<String> lost = new ArrayDeque<>();
@@ -52,6 +53,15 @@ public final class FaultPlan {
     return this;
   }
 
+  /**
+   * Called before the next refreshes of a table that was loaded, one each: a transaction refreshes
+   * when it begins, and again just before its request is sent.
+   */
+  public synchronized FaultPlan beforeRefresh(String table, Runnable... actions) {
+    beforeRefresh.computeIfAbsent(table, t -> new ArrayDeque<>()).addAll(List.of(actions));
+    return this;
+  }
+
   /** Commit requests to a table so far. */
   public synchronized int requests(String table) {
     return requests.getOrDefault(table, 0);
@@ -77,6 +87,16 @@ public final class FaultPlan {
         awayLoads.put(table, left - 1);
         throw new UncheckedIOException(new IOException("connection refused, made by a test"));
       }
+    }
+  }
+
+  void refresh(String table) {
+    Runnable action;
+    synchronized (this) {
+      action = beforeRefresh.getOrDefault(table, new ArrayDeque<>()).poll();
+    }
+    if (action != null) {
+      action.run();
     }
   }
 

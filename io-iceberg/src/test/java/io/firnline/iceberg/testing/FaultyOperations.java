@@ -21,6 +21,7 @@ record FaultyOperations(String table, TableOperations real, FaultPlan plan)
 
   @Override
   public TableMetadata refresh() {
+    plan.refresh(table);
     return real.refresh();
   }
 
