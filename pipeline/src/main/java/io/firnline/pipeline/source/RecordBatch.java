@@ -1,7 +1,9 @@
 package io.firnline.pipeline.source;
 
+import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Layer;
+import io.firnline.iceberg.ledger.Ledger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,4 +44,71 @@ public record RecordBatch(
     long[] sourceTimes,
     byte[] @Nullable [] payloads,
     byte @Nullable [] @Nullable [] keys,
-    byte @Nullable [] @Nullable [] headers) {}
+    byte @Nullable [] @Nullable [] headers) {
+  private static final SourcePartition NOWHERE = new SourcePartition("", "");
+
+  /** The batch that a reader starts with, before it has read anything. */
+  public static RecordBatch hello() {
+    return withoutRecords(
+        NOWHERE, 0, 0, EventTime.NEVER, EventTime.NEVER, Ledger.NO_EPOCH, EventTime.NEVER);
+  }
+
+  /** A batch that only moves the watermark, or covers positions that hold no records. */
+  public static RecordBatch withoutRecords(
+      SourcePartition partition,
+      long from,
+      long to,
+      long watermark,
+      long after,
+      long epoch,
+      long lateBefore) {
+    return new RecordBatch(
+        partition,
+        from,
+        to,
+        watermark,
+        after,
+        epoch,
+        lateBefore,
+        List.of(),
+        new long[0],
+        new long[0],
+        new byte[0][],
+        null,
+        null);
+  }
+
+  /** Whether this is a hello batch: it has no partition and no coverage, and is to be ignored. */
+  public boolean isHello() {
+    return partition.equals(NOWHERE);
+  }
+
+  /** Number of records. */
+  public int records() {
+    return positions.length;
+  }
+
+  /** Bytes of payloads, keys and headers. */
+  public long bytes() {
+    return sum(payloads) + sum(keys) + sum(headers);
+  }
+
+  private static long sum(byte @Nullable [] @Nullable [] values) {
+    long bytes = 0;
+    if (values != null) {
+      for (byte[] value : values) {
+        bytes += value == null ? 0 : value.length;
+      }
+    }
+    return bytes;
+  }
+
+  /** Where it is from and how much it holds; no contents, so that logs never show data. */
+  @Override
+  public String toString() {
+    return isHello()
+        ? "hello"
+        : "%s [%d, %d) of %d records, watermark %d to %d, epoch %d"
+            .formatted(partition, from, to, records(), watermark, after, epoch);
+  }
+}

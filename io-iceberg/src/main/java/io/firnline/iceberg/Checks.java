@@ -1,0 +1,58 @@
+package io.firnline.iceberg;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks of single values that users set; the messages name the value and what is right. */
+final class Checks {
+  private static final Pattern WRITER_ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+
+  private Checks() {}
+
+  static String tableName(String table) {
+    if (table.isBlank() || table.startsWith(".") || table.endsWith(".") || table.contains("..")) {
+      throw new IllegalArgumentException(
+          "Invalid table name '" + table + "': give namespace.table, e.g. lake.sensor_data");
+    }
+    return table;
+  }
+
+  static String writerId(String id) {
+    if (!WRITER_ID.matcher(id).matches()) {
+      throw new IllegalArgumentException(
+          "Invalid writer id '"
+              + id
+              + "': use 1 to 100 letters, digits, '_' and '-', e.g. sensors");
+    }
+    return id;
+  }
+
+  static long atLeast(String what, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "Invalid " + what + " " + value + ": give at least " + least);
+    }
+    return value;
+  }
+
+  static Map<String, String> snapshotProperties(Map<String, String> properties) {
+    for (String key : properties.keySet()) {
+      if (key.startsWith("firnline.")) {
+        throw new IllegalArgumentException(
+            "Invalid snapshot property '"
+                + key
+                + "': names that start with 'firnline.' are the writer's own");
+      }
+    }
+    return Map.copyOf(properties);
+  }
+
+  static <T> T required(@Nullable T value, String setter) {
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "Missing WindowedIcebergIO." + setter + "(…): it is required");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,63 @@
+package io.firnline.iceberg;
+
+/**
+ * Appends rows to Apache Iceberg tables, one exactly-once commit for each event-time window.
+ *
+ * <pre>{@code
+ * WriteResult written =
+ *     blocks.apply(
+ *         "WriteToLake",
+ *         WindowedIcebergIO.write()
+ *             .to("lake.sensor_data")
+ *             .withCatalog(CatalogSpec.parse("{\"type\":\"rest\",\"uri\":\"http://catalog:8181\"}"))
+ *             .withWriterId("sensors"));
+ * }</pre>
+ *
+ * <h2>When rows become visible</h2>
+ *
+ * Blocks of one window are grouped, written to data files and committed when the watermark passes
+ * the end of the window: one snapshot for each window and table. Panes that a runner releases
+ * together (on Flink, with one checkpoint) share a snapshot unless {@link Write#withCommitGrouping}
+ * says otherwise. A bounded input in the global window is one window. A trigger upstream is
+ * replaced, but for the global window's: there each pane is a commit. An unbounded input in the
+ * global window without a trigger is refused, and so are merging windows.
+ *
+ * <h2>Exactly once, and how</h2>
+ *
+ * The commit runs behind stable input ({@code @RequiresStableInput}), so a pane that is delivered
+ * again is the same pane, and its digest is found in the <em>ledger</em>: a property of the home
+ * table that changes in the same Iceberg transaction as the rows. Blocks that carry source
+ * positions (see {@link io.firnline.iceberg.block.Coverage}) are proven complete before they become
+ * visible: nothing missing, nothing doubled, no second writer. It holds on Flink (checkpoints on,
+ * {@code enableStableInputDrain} for bounded and drained runs, {@code numConcurrentCheckpoints} of
+ * 16) and on Dataflow (exactly-once mode); on the Direct runner for runs that do not crash.
+ * Catalogs without an atomic swap (hadoop on an object store) are refused by {@link
+ * io.firnline.iceberg.table.CatalogSpec} unless unsafe ones are accepted.
+ *
+ * <p>Without positions a pipeline that is started anew appends again what it reads again: the
+ * transform cannot know that it is the same. Late panes, where the input allows lateness, are
+ * commits of their own.
+ *
+ * <h2>What one window costs</h2>
+ *
+ * Two shuffles: of blocks (some bytes a row) and of file names; and a commit, 40 ms to 1.5 s.
+ * Shards follow the bytes of the last windows, see {@link Write#withShards}.
+ *
+ * <h2>When something goes wrong</h2>
+ *
+ * A catalog or store that is away is waited for in place, see {@link Write#withPatience}. What can
+ * never be committed fails its bundle with a {@link io.firnline.iceberg.ledger.LedgerStopException}
+ * that names the thing and the remedy. The transform never deletes a data file: a crash may leave
+ * orphan files, for Iceberg's orphan clean-up.
+ */
+public final class WindowedIcebergIO {
+  private WindowedIcebergIO() {}
+
+  /**
+   * Writes blocks; each names its table. {@link Write#to}, {@link Write#withCatalog} and {@link
+   * Write#withWriterId} are required; tables must exist.
+   */
+  public static Write write() {
+    return Write.create();
+  }
+}

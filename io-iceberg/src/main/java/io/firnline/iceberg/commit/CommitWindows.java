@@ -1,0 +1,74 @@
+package io.firnline.iceberg.commit;
+
+import io.firnline.iceberg.CommittedSnapshot;
+import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.file.WrittenGroup;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.KV;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits the panes of a bundle: on Flink, all that one checkpoint has released.
+ *
+ * <p>Stable input is what makes a re-delivered pane the same pane: on Flink the elements are in a
+ * completed checkpoint before they come here, on Dataflow they have passed a shuffle. A pane that
+ * cannot be committed fails its bundle, since a bundle that finishes with a pane left over has lost
+ * it.
+ */
+public final class CommitWindows
+    extends DoFn<KV<Integer, Iterable<WrittenGroup>>, CommittedSnapshot> {
+  private static final long serialVersionUID = 1L;
+
+  private final CommitSettings settings;
+  private final CommitMetrics metrics = new CommitMetrics();
+  private transient @Nullable PaneCommitter committer;
+  private transient @Nullable List<Pane> panes;
+  private transient @Nullable Map<CommitWindow, BoundedWindow> windows;
+
+  public CommitWindows(CommitSettings settings) {
+    this.settings = settings;
+  }
+
+  @Setup
+  public void setup() {
+    committer = new PaneCommitter(settings);
+  }
+
+  @StartBundle
+  public void startBundle() {
+    panes = new ArrayList<>();
+    windows = new HashMap<>();
+  }
+
+  @RequiresStableInput
+  @ProcessElement
+  public void process(@Element KV<Integer, Iterable<WrittenGroup>> groups, BoundedWindow window) {
+    List<WrittenGroup> written = new ArrayList<>();
+    groups.getValue().forEach(written::add);
+    if (!written
+        .isEmpty()) { // Flink fires an empty pane when the watermark jumps past the end of a window
+      CommitWindow of = CommitWindow.of(window);
+      Objects.requireNonNull(panes).add(Pane.of(of, written));
+      Objects.requireNonNull(windows).put(of, window);
+    }
+  }
+
+  @FinishBundle
+  public void finishBundle(FinishBundleContext out) {
+    long started = System.nanoTime();
+    List<CommittedSnapshot> snapshots =
+        Objects.requireNonNull(committer).commit(Objects.requireNonNull(panes));
+    metrics.committed(snapshots, System.nanoTime() - started);
+    for (CommittedSnapshot snapshot : snapshots) {
+      BoundedWindow window =
+          Objects.requireNonNull(Objects.requireNonNull(windows).get(snapshot.commitWindow()));
+      out.output(snapshot, window.maxTimestamp(), window);
+    }
+  }
+}

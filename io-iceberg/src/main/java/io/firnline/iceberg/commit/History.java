@@ -1,0 +1,89 @@
+package io.firnline.iceberg.commit;
+
+import io.firnline.iceberg.ledger.LedgerRules;
+import io.firnline.iceberg.ledger.LedgerRules.Ancestor;
+import io.firnline.iceberg.ledger.LedgerStopException;
+import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import io.firnline.iceberg.table.Marks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.util.SnapshotUtil;
+
+/** What a table's snapshots tell of a writer. */
+final class History {
+  private History() {}
+
+  /**
+   * Rule 0 (ledger.md section 4), and more: a history that goes back to the table's very first
+   * snapshot without one of ours is that of another table.
+   */
+  static void check(
+      String what, String writer, long n, long sequence, Iterable<Snapshot> ancestors) {
+    List<Ancestor> seen = new ArrayList<>();
+    boolean whole = true;
+    for (Snapshot snapshot : ancestors) {
+      seen.add(new Ancestor(snapshot.sequenceNumber(), n(snapshot, writer)));
+      whole = snapshot.parentId() == null;
+    }
+    LedgerRules.checkHistory(what, n, sequence, seen);
+    if (whole && seen.stream().noneMatch(a -> a.n() == n)) {
+      throw new LedgerStopException(
+          Reason.ROLLED_BACK,
+          "Rolled back: the history of %s holds nothing of pane %d, which it was given. It was replaced, or its branch was set to another snapshot. Nothing was committed. Set the current snapshot back, or use another writer id"
+              .formatted(what, n));
+    }
+  }
+
+  /** Ancestors of the table's current snapshot, it first, as far as they have not expired. */
+  static Iterable<Snapshot> ancestors(Table table) {
+    Snapshot current = table.currentSnapshot();
+    return current == null
+        ? List.of()
+        : SnapshotUtil.ancestorsOf(current.snapshotId(), table::snapshot);
+  }
+
+  /** The newest ancestor of this writer with a property. */
+  static Optional<Snapshot> find(Table table, String writer, Predicate<Snapshot> wanted) {
+    for (Snapshot snapshot : ancestors(table)) {
+      if (isOf(snapshot, writer) && wanted.test(snapshot)) {
+        return Optional.of(snapshot);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether any snapshot, of any branch, shows that the table was this writer's home. */
+  static boolean wasHome(Table table, String writer) {
+    for (Snapshot snapshot : table.snapshots()) {
+      if (isOf(snapshot, writer) && !snapshot.summary().containsKey(Marks.HOME)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether any snapshot, of any branch, shows that the table was a side table of this writer. */
+  static boolean wasSide(Table table, String writer) {
+    for (Snapshot snapshot : table.snapshots()) {
+      if (isOf(snapshot, writer) && snapshot.summary().containsKey(Marks.HOME)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The writer's {@code n} in a snapshot's summary; {@link Ancestor#FOREIGN} without. */
+  static long n(Snapshot snapshot, String writer) {
+    return isOf(snapshot, writer)
+        ? Long.parseLong(snapshot.summary().getOrDefault(Marks.N, "0"))
+        : Ancestor.FOREIGN;
+  }
+
+  private static boolean isOf(Snapshot snapshot, String writer) {
+    return writer.equals(snapshot.summary().get(Marks.WRITER));
+  }
+}

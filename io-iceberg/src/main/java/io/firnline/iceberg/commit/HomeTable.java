@@ -1,0 +1,136 @@
+package io.firnline.iceberg.commit;
+
+import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerProperties;
+import io.firnline.iceberg.ledger.LedgerStopException;
+import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.table.Marks;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+
+/**
+ * Where a writer's ledger is. It changes together with a snapshot only, and only from what it was
+ * when it was loaded.
+ */
+final class HomeTable {
+  private final KnownTable table;
+  private final String writer;
+
+  HomeTable(CatalogSpec catalog, String name, String writer) {
+    this.table = new KnownTable(catalog, name);
+    this.writer = writer;
+  }
+
+  String name() {
+    return table.name();
+  }
+
+  String writer() {
+    return writer;
+  }
+
+  /**
+   * Loads the ledger and checks that the table still holds what it says.
+   *
+   * @throws LedgerStopException if it cannot be read, is gone, or the table was rolled back
+   */
+  HomeState load() {
+    Table loaded = table.load();
+    SortedMap<String, String> stored = LedgerProperties.select(writer, loaded.properties());
+    Optional<Ledger> ledger = LedgerProperties.read(writer, stored);
+    if (ledger.isEmpty() && History.wasHome(loaded, writer)) {
+      throw new LedgerStopException(
+          Reason.UNREADABLE,
+          "Cannot read the ledger: table '%s' has snapshots of writer '%s', but its properties firnline.ledger.%s.* are gone. Nothing was committed. Set them back from an earlier metadata file of the table, or use another writer id"
+              .formatted(name(), writer, writer));
+    }
+    ledger.ifPresent(l -> checkHistory(l, History.ancestors(loaded)));
+    return new HomeState(
+        loaded, ledger.orElse(Ledger.empty(writer)), stored, Swap.lastSequence(loaded));
+  }
+
+  /** A change of the ledger alone: a claim, or a partition that appeared. */
+  void change(HomeState state, Ledger next) {
+    Swap.BaseCheck unmoved = (base, ancestors) -> checkLedger(state, base, ancestors);
+    swap(next, List.of(), summary(next), state, unmoved).commit(state.table(), new Attempted());
+  }
+
+  /**
+   * A commit of panes. The last sequence number must be the loaded one, else a later rollback to
+   * the snapshot in between could pass rule 0.
+   *
+   * @return the table after it
+   */
+  HomeState append(
+      HomeState state,
+      Ledger next,
+      List<DataFile> files,
+      Map<String, String> summary,
+      Attempted attempted) {
+    Swap.BaseCheck unmoved =
+        (base, ancestors) -> {
+          checkLedger(state, base, ancestors);
+          if (Swap.lastSequence(base) != state.sequence()) {
+            throw new BaseMovedException("somebody else has committed");
+          }
+        };
+    Map<String, String> all = new TreeMap<>(summary);
+    all.putAll(summary(next));
+    Snapshot made = swap(next, files, all, state, unmoved).commit(state.table(), attempted);
+    return new HomeState(state.table(), next, LedgerProperties.write(next), made.sequenceNumber());
+  }
+
+  private Swap swap(
+      Ledger next,
+      List<DataFile> files,
+      Map<String, String> summary,
+      HomeState state,
+      Swap.BaseCheck check) {
+    Map<String, String> set = new TreeMap<>(LedgerProperties.write(next));
+    if (next.hasCompleteThrough()) {
+      set.put(Marks.of(Marks.COMPLETE_THROUGH, writer), iso(next.completeThrough()));
+    }
+    return new Swap(files, summary, set, state.stored().keySet(), check);
+  }
+
+  private Map<String, String> summary(Ledger next) {
+    Map<String, String> summary = new TreeMap<>();
+    summary.put(Marks.WRITER, writer);
+    summary.put(Marks.N, Long.toString(next.n()));
+    summary.put(Marks.EPOCH, Long.toString(next.epoch()));
+    if (next.hasCompleteThrough()) {
+      summary.put(Marks.COMPLETE_THROUGH, iso(next.completeThrough()));
+    }
+    return summary;
+  }
+
+  private void checkLedger(HomeState state, Table base, Iterable<Snapshot> ancestors) {
+    if (!LedgerProperties.select(writer, base.properties()).equals(state.stored())) {
+      throw new BaseMovedException("the ledger has changed");
+    }
+    if (!state.stored().isEmpty()) {
+      checkHistory(state.ledger(), ancestors);
+    }
+  }
+
+  private void checkHistory(Ledger ledger, Iterable<Snapshot> ancestors) {
+    History.check(
+        "table '%s' (writer '%s')".formatted(name(), writer),
+        writer,
+        ledger.n(),
+        ledger.sequence(),
+        ancestors);
+  }
+
+  static String iso(long millis) {
+    return Instant.ofEpochMilli(millis).toString();
+  }
+}

@@ -1,0 +1,127 @@
+package io.firnline.iceberg.commit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firnline.iceberg.file.WrittenFile;
+import io.firnline.iceberg.ledger.LedgerStopException;
+import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.iceberg.ContentFileParser;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.io.FileIO;
+
+/**
+ * The files that a home commit gives to a side table, kept in the side table's metadata folder
+ * until they are in it. JSON, so that an operator can read it: version, and the data files as
+ * {@link ContentFileParser} writes them. It is not deleted afterwards: a commit that is still under
+ * way elsewhere may need it. Orphan removal takes it.
+ */
+final class PendingFiles {
+  private static final int VERSION = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What this committer wrote itself needs no look whether it is still there. */
+  private final Set<String> own = ConcurrentHashMap.newKeySet();
+
+  /** Writes them and returns the location. */
+  String write(Table side, List<WrittenFile> files) {
+    ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+    ArrayNode array = root.putArray("files");
+    files.forEach(file -> array.add(json(file)));
+    String location =
+        Swap.operations(side)
+            .metadataFileLocation(
+                String.format(Locale.ROOT, "firnline-pending-%s.json", UUID.randomUUID()));
+    try (OutputStream out = side.io().newOutputFile(location).create()) {
+      out.write(JSON.writeValueAsBytes(root));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + location, e);
+    }
+    own.add(location);
+    return location;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @throws LedgerStopException if it or one of the data files is gone
+   */
+  List<DataFile> read(Table side, String location) {
+    JsonNode root = parse(side, location);
+    List<DataFile> files = new ArrayList<>();
+    for (JsonNode node : root.path("files")) {
+      files.add(dataFile(side, node));
+    }
+    if (!own.contains(location)) {
+      files.forEach(file -> checkExists(side, file.location()));
+    }
+    return files;
+  }
+
+  void forget(String location) {
+    own.remove(location);
+  }
+
+  static DataFile dataFile(Table table, WrittenFile file) {
+    return dataFile(table, json(file));
+  }
+
+  private static DataFile dataFile(Table table, JsonNode node) {
+    return (DataFile) ContentFileParser.fromJson(node, table.specs());
+  }
+
+  private static JsonNode json(WrittenFile file) {
+    try {
+      return JSON.readTree(file.dataFileJson());
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Invalid data file of " + file.location(), e);
+    }
+  }
+
+  private static JsonNode parse(Table side, String location) {
+    FileIO io = side.io();
+    JsonNode root;
+    try (InputStream in = io.newInputFile(location).newStream()) {
+      root = JSON.readTree(in);
+    } catch (NotFoundException e) {
+      throw gone(side, location);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + location, e);
+    }
+    int version = root.path("version").asInt();
+    if (version != VERSION) {
+      throw new LedgerStopException(
+          Reason.UNREADABLE,
+          "Cannot read %s: it is of version %d, and this build of Firnline knows %d. Nothing was committed to table '%s'. Use the newer build"
+              .formatted(location, version, VERSION, side.name()));
+    }
+    return root;
+  }
+
+  private static void checkExists(Table side, String location) {
+    if (!side.io().newInputFile(location).exists()) {
+      throw gone(side, location);
+    }
+  }
+
+  private static LedgerStopException gone(Table side, String location) {
+    return new LedgerStopException(
+        Reason.UNREADABLE,
+        "Cannot bring table '%s' up to its home table: file %s is gone. Orphan removal must have taken it while this writer was away. Nothing was committed. Restore the file"
+            .formatted(side.name(), location));
+  }
+}

@@ -1,0 +1,136 @@
+package io.firnline.iceberg.commit;
+
+import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerStopException;
+import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.table.Marks;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+
+/**
+ * A table that follows its home table: it gets the files that home's ledger has for it, once, by
+ * whoever finds them pending (ledger.md section 5).
+ */
+final class SideTable {
+  private final KnownTable table;
+  private final String writer;
+  private final String homeName;
+  private final PendingFiles pendingFiles;
+  private final Map<String, String> snapshotProperties;
+
+  SideTable(CatalogSpec catalog, String name, CommitSettings settings, PendingFiles pendingFiles) {
+    this.table = new KnownTable(catalog, name);
+    this.writer = settings.writer();
+    this.homeName = settings.homeTable();
+    this.pendingFiles = pendingFiles;
+    this.snapshotProperties = settings.snapshotProperties();
+  }
+
+  String name() {
+    return table.name();
+  }
+
+  Table load() {
+    return table.load();
+  }
+
+  /**
+   * Appends the pending files unless it has them.
+   *
+   * @throws BaseMovedException if somebody else changed it, or home is ahead of what was loaded
+   * @throws LedgerStopException if it was rolled back, or a pending file is gone
+   */
+  void bringUp(HomeState home, String location, Attempted attempted) {
+    Table side = table.load();
+    Optional<SideMark> mark = SideMark.read(name(), writer, side.properties());
+    checkMark(side, mark, home);
+    mark.ifPresent(m -> checkHistory(m, History.ancestors(side)));
+    if (mark.isPresent() && mark.get().n() == home.ledger().n()) {
+      return;
+    }
+    SideMark next =
+        new SideMark(
+            home.ledger().n(),
+            Swap.lastSequence(side),
+            home.ledger().completeThrough(),
+            home.table().uuid());
+    swap(side, mark, next, home.ledger(), location).commit(side, attempted);
+  }
+
+  private Swap swap(
+      Table side, Optional<SideMark> mark, SideMark next, Ledger ledger, String location) {
+    return new Swap(
+        pendingFiles.read(side, location),
+        summary(ledger),
+        properties(next, ledger),
+        Set.of(),
+        (base, ancestors) -> checkBase(mark, next, base, ancestors));
+  }
+
+  private void checkBase(
+      Optional<SideMark> mark, SideMark next, Table base, Iterable<Snapshot> ancestors) {
+    if (!SideMark.read(name(), writer, base.properties()).equals(mark)) {
+      throw new BaseMovedException("somebody else has brought it up");
+    }
+    mark.ifPresent(m -> checkHistory(m, ancestors));
+    if (Swap.lastSequence(base) != next.sequence()) {
+      throw new BaseMovedException("somebody else has committed");
+    }
+  }
+
+  private Map<String, String> summary(Ledger ledger) {
+    Map<String, String> summary = new TreeMap<>(snapshotProperties);
+    summary.put(Marks.WRITER, writer);
+    summary.put(Marks.HOME, homeName);
+    summary.put(Marks.N, Long.toString(ledger.n()));
+    summary.put(Marks.EPOCH, Long.toString(ledger.epoch()));
+    if (ledger.hasCompleteThrough()) {
+      summary.put(Marks.COMPLETE_THROUGH, HomeTable.iso(ledger.completeThrough()));
+    }
+    return summary;
+  }
+
+  private Map<String, String> properties(SideMark mark, Ledger ledger) {
+    Map<String, String> set = new TreeMap<>();
+    set.put(Marks.of(Marks.SIDE, writer), mark.text());
+    set.put(Marks.of(Marks.HOME, writer), homeName);
+    if (ledger.hasCompleteThrough()) {
+      set.put(Marks.of(Marks.COMPLETE_THROUGH, writer), HomeTable.iso(ledger.completeThrough()));
+    }
+    return set;
+  }
+
+  private void checkMark(Table side, Optional<SideMark> mark, HomeState home) {
+    if (mark.isEmpty() && History.wasSide(side, writer)) {
+      throw new LedgerStopException(
+          Reason.UNREADABLE,
+          "Cannot read property '%s' of table '%s': it is gone, though the table has snapshots of this writer. Nothing was committed to it. Set it back from an earlier metadata file of the table"
+              .formatted(Marks.of(Marks.SIDE, writer), name()));
+    }
+    if (mark.isPresent() && !mark.get().home().equals(home.table().uuid())) {
+      throw new LedgerStopException(
+          Reason.ROLLED_BACK,
+          "Replaced: table '%s' follows another home table of writer '%s' than '%s' (uuid %s, not %s). Nothing was committed to it. Use another writer id"
+              .formatted(name(), writer, homeName, mark.get().home(), home.table().uuid()));
+    }
+    if (mark.isPresent() && mark.get().n() > home.ledger().n()) {
+      throw new BaseMovedException(
+          "table '%s' has pane %d, its home table '%s' only %d"
+              .formatted(name(), mark.get().n(), homeName, home.ledger().n()));
+    }
+  }
+
+  private void checkHistory(SideMark mark, Iterable<Snapshot> ancestors) {
+    History.check(
+        "side table '%s' (writer '%s')".formatted(name(), writer),
+        writer,
+        mark.n(),
+        mark.sequence(),
+        ancestors);
+  }
+}

@@ -1,0 +1,78 @@
+package io.firnline.iceberg.commit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.Transactions;
+import org.apache.iceberg.UpdateProperties;
+
+/**
+ * One compare-and-set of a table: a snapshot and properties change together, or nothing does.
+ *
+ * @param files to append; none makes an empty snapshot, since some catalogs (REST) compare
+ *     snapshots and not properties
+ * @param summary of the snapshot
+ * @param set properties to set
+ * @param remove properties to remove
+ * @param check what must hold for the base that is swapped, whichever it turns out to be
+ */
+record Swap(
+    List<DataFile> files,
+    Map<String, String> summary,
+    Map<String, String> set,
+    Set<String> remove,
+    BaseCheck check) {
+
+  /** Runs in every attempt on the refreshed base; throws to abandon. */
+  interface BaseCheck {
+    void check(Table base, Iterable<Snapshot> ancestors);
+  }
+
+  /**
+   * Tries once.
+   *
+   * @return the snapshot that was made
+   * @throws BaseMovedException if the table has moved: nothing was changed by this call
+   */
+  Snapshot commit(Table table, Attempted attempted) {
+    Transaction transaction =
+        Transactions.newTransaction(table.name(), new SingleAttempt(operations(table)));
+    Table base = transaction.table();
+    AppendFiles append = transaction.newAppend();
+    files.forEach(append::appendFile);
+    summary.forEach(append::set);
+    // First, so that in each attempt the transaction's table is still the refreshed base.
+    append.validateWith(
+        ancestors -> {
+          check.check(base, ancestors);
+          return true;
+        });
+    append.commit();
+    attempted.add(base.currentSnapshot().snapshotId());
+    updateProperties(transaction);
+    transaction.commitTransaction();
+    return base.currentSnapshot();
+  }
+
+  private void updateProperties(Transaction transaction) {
+    UpdateProperties update = transaction.updateProperties();
+    set.forEach(update::set);
+    remove.stream().filter(key -> !set.containsKey(key)).forEach(update::remove);
+    update.commit();
+  }
+
+  static TableOperations operations(Table table) {
+    return ((HasTableOperations) table).operations();
+  }
+
+  static long lastSequence(Table table) {
+    return operations(table).current().lastSequenceNumber();
+  }
+}

@@ -1,0 +1,77 @@
+package io.firnline.iceberg.commit;
+
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerProperties;
+import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.WriterLedger;
+import io.firnline.iceberg.table.CatalogSpec;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/**
+ * A writer's ledger in its home table, as readers see it. A claim and a partition that appears are
+ * empty snapshots, so that every catalog compares them.
+ *
+ * <p>Each call reads the table anew and checks that it was not rolled back.
+ */
+public final class TableLedger implements WriterLedger {
+  private final HomeTable home;
+  private final Patience patience;
+
+  /**
+   * @param homeTable full name of the table that holds the ledger
+   * @param writerId letters, digits, {@code _ - .}, at most 128
+   * @param patience how long a call waits in place for a catalog that is away, or lost races
+   */
+  public TableLedger(CatalogSpec catalog, String homeTable, String writerId, Duration patience) {
+    this(catalog, homeTable, writerId, new Patience(patience, Waiting.SYSTEM));
+  }
+
+  TableLedger(CatalogSpec catalog, String homeTable, String writerId, Patience patience) {
+    LedgerProperties.checkWriter(writerId);
+    this.home = new HomeTable(catalog, homeTable, writerId);
+    this.patience = patience;
+  }
+
+  /**
+   * Reads once, without patience: for a launcher, so that a wrong address or a table that does not
+   * exist is an error at once.
+   */
+  public Ledger readNow() {
+    return home.load().ledger();
+  }
+
+  @Override
+  public Ledger claim(LedgerStart.Claim claim) {
+    return change("claim", ledger -> LedgerStart.claim(ledger, claim).orElse(ledger));
+  }
+
+  @Override
+  public Ledger read() {
+    return patience.call(
+        "read the ledger of writer '%s' in table '%s'".formatted(home.writer(), home.name()),
+        this::readNow);
+  }
+
+  @Override
+  public Ledger enter(long epoch, SourcePartition partition, long start, long watermark) {
+    return change(
+        "enter " + partition + " in",
+        ledger -> LedgerStart.enter(ledger, epoch, partition, start, watermark).orElse(ledger));
+  }
+
+  /** Nothing is written where nothing changes. */
+  private Ledger change(String verb, UnaryOperator<Ledger> rule) {
+    return patience.call(
+        "%s the ledger of writer '%s' in table '%s'".formatted(verb, home.writer(), home.name()),
+        () -> {
+          HomeState state = home.load();
+          Ledger next = rule.apply(state.ledger());
+          if (!next.equals(state.ledger())) {
+            home.change(state, next);
+          }
+          return next;
+        });
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.firnline.iceberg.commit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package io.firnline.iceberg.file;
+
+import io.firnline.iceberg.block.RowBlock;
+import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.table.TableCache;
+import java.time.Duration;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.KV;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the blocks of one shard and window into data files. A crash leaves orphan files, never half
+ * a commit.
+ */
+public final class WriteDataFiles extends DoFn<KV<ShardKey, Iterable<RowBlock>>, WrittenGroup> {
+  private static final long serialVersionUID = 1L;
+
+  /** Credentials that a catalog vends with a table are good for at least a quarter of an hour. */
+  private static final Duration RELOAD_AFTER = Duration.ofMinutes(10);
+
+  private final Counter rows = Metrics.counter("firnline", "rowsWritten");
+  private final Counter bytes = Metrics.counter("firnline", "bytesWritten");
+  private final Counter files = Metrics.counter("firnline", "filesWritten");
+
+  private final CatalogSpec catalog;
+  private final WriteSettings settings;
+  private transient @Nullable TableCache tables;
+
+  public WriteDataFiles(CatalogSpec catalog, WriteSettings settings) {
+    this.catalog = catalog;
+    this.settings = settings;
+  }
+
+  @Setup
+  public void setup() {
+    tables = new TableCache(catalog, RELOAD_AFTER);
+  }
+
+  @ProcessElement
+  public void process(
+      @Element KV<ShardKey, Iterable<RowBlock>> shard,
+      BoundedWindow window,
+      OutputReceiver<WrittenGroup> out) {
+    TableCache cache = java.util.Objects.requireNonNull(tables);
+    try (BlockFiles open = new BlockFiles(cache::get, settings, shard.getKey().shard())) {
+      boolean any = false;
+      for (RowBlock block : shard.getValue()) {
+        open.add(block);
+        any = true;
+      }
+      if (any) { // Flink fires an empty pane when the watermark jumps past the end of a window
+        WrittenGroup group = open.finish().withCoveragesJoined();
+        count(group);
+        out.output(group);
+      }
+    }
+  }
+
+  private void count(WrittenGroup group) {
+    for (WrittenFile file : group.files()) {
+      rows.inc(file.rows());
+      bytes.inc(file.sizeBytes());
+      files.inc();
+    }
+  }
+}

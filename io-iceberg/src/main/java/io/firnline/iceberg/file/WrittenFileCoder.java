@@ -1,0 +1,64 @@
+package io.firnline.iceberg.file;
+
+import io.firnline.iceberg.block.TableRole;
+import io.firnline.iceberg.block.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.beam.sdk.coders.AtomicCoder;
+import org.apache.beam.sdk.util.VarInt;
+import org.apache.beam.sdk.values.TypeDescriptor;
+
+/** Bytes of a {@link WrittenFile}: a version byte, then its fields in order. */
+public final class WrittenFileCoder extends AtomicCoder<WrittenFile> {
+  private static final long serialVersionUID = 1;
+  private static final int VERSION = 1;
+  private static final WrittenFileCoder INSTANCE = new WrittenFileCoder();
+
+  private WrittenFileCoder() {}
+
+  public static WrittenFileCoder of() {
+    return INSTANCE;
+  }
+
+  @Override
+  public void encode(WrittenFile file, OutputStream out) throws IOException {
+    out.write(VERSION);
+    Wire.writeText(file.table(), out);
+    out.write(file.role().code());
+    Wire.writeText(file.location(), out);
+    VarInt.encode(file.rows(), out);
+    VarInt.encode(file.sizeBytes(), out);
+    Wire.writeText(file.dataFileJson(), out);
+    VarInt.encode(file.specId(), out);
+    Wire.writeWindow(file.ownWindow(), out);
+    out.write(file.late() ? 1 : 0);
+    Wire.writeTallies(file.tallies(), out);
+  }
+
+  @Override
+  public WrittenFile decode(InputStream in) throws IOException {
+    Wire.readVersion(in, VERSION, "written file");
+    return new WrittenFile(
+        Wire.readText(in),
+        TableRole.ofCode(in.read()),
+        Wire.readText(in),
+        VarInt.decodeLong(in),
+        VarInt.decodeLong(in),
+        Wire.readText(in),
+        VarInt.decodeInt(in),
+        Wire.readWindow(in),
+        in.read() == 1,
+        Wire.readTallies(in));
+  }
+
+  @Override
+  public boolean consistentWithEquals() {
+    return true;
+  }
+
+  @Override
+  public TypeDescriptor<WrittenFile> getEncodedTypeDescriptor() {
+    return TypeDescriptor.of(WrittenFile.class);
+  }
+}

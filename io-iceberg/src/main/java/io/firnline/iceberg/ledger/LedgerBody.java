@@ -1,0 +1,95 @@
+package io.firnline.iceberg.ledger;
+
+/**
+ * The fields of a ledger in their order of version 1. Numbers are varints; those of sorted
+ * neighbours are differences, so a partition takes about 14 bytes before compression.
+ */
+final class LedgerBody {
+  private LedgerBody() {}
+
+  static byte[] write(Ledger ledger) {
+    LedgerOutput out = new LedgerOutput();
+    out.text(ledger.writer());
+    out.number(ledger.epoch());
+    out.list(ledger.launches(), out::text);
+    out.number(ledger.n());
+    out.number(ledger.sequence());
+    out.signed(ledger.completeThrough());
+    out.text(ledger.timeRule());
+    out.map(ledger.streams(), out::text, out::text);
+    writePartitions(out, ledger);
+    out.map(ledger.open(), out::window, out::tally);
+    out.list(ledger.closed(), out::window);
+    out.list(ledger.recent(), out::fixed);
+    out.list(ledger.recentCommits(), out::number);
+    out.map(ledger.pending(), out::text, out::text);
+    out.map(ledger.counters(), out::text, c -> writeCounters(out, c));
+    return out.bytes();
+  }
+
+  private static void writePartitions(LedgerOutput out, Ledger ledger) {
+    out.map(ledger.partitions(), out::partition, known -> writeKnown(out, known));
+    out.map(ledger.steps(), out::partition, steps -> out.list(steps, s -> writeStep(out, s)));
+    out.map(ledger.settled(), out::partition, ls -> out.list(ls, l -> writeLayer(out, l)));
+  }
+
+  private static void writeKnown(LedgerOutput out, Known known) {
+    out.position(known.next());
+    out.time(known.watermark());
+  }
+
+  private static void writeStep(LedgerOutput out, Step step) {
+    out.window(step.window());
+    out.position(step.lowest());
+  }
+
+  private static void writeLayer(LedgerOutput out, Layer layer) {
+    out.position(layer.below());
+    out.list(layer.open(), out::window);
+  }
+
+  private static void writeCounters(LedgerOutput out, Counters c) {
+    out.number(c.records());
+    out.number(c.rows());
+    out.number(c.late());
+    out.number(c.dead());
+    out.number(c.dropped());
+    out.number(c.bytes());
+  }
+
+  static Ledger read(byte[] bytes) {
+    LedgerInput in = new LedgerInput(bytes);
+    LedgerDraft draft = new LedgerDraft(in.text());
+    draft.epoch = in.number();
+    draft.launches.addAll(in.list(in::text));
+    draft.n = in.number();
+    draft.sequence = in.number();
+    draft.completeThrough = in.signed();
+    draft.timeRule = in.text();
+    draft.streams.putAll(in.map(in::text, in::text));
+    draft.partitions.putAll(in.map(in::partition, () -> new Known(in.position(), in.time())));
+    draft.steps.putAll(in.map(in::partition, () -> in.list(() -> readStep(in))));
+    draft.settled.putAll(in.map(in::partition, () -> in.list(() -> readLayer(in))));
+    draft.open.putAll(in.map(in::window, in::tally));
+    draft.closed.addAll(in.list(in::window));
+    draft.recent.addAll(in.list(in::fixed));
+    draft.recentCommits.addAll(in.list(() -> Math.toIntExact(in.number())));
+    draft.pending.putAll(in.map(in::text, in::text));
+    draft.counters.putAll(in.map(in::text, () -> readCounters(in)));
+    in.checkEnd();
+    return draft.freeze();
+  }
+
+  private static Step readStep(LedgerInput in) {
+    return new Step(in.window(), in.position());
+  }
+
+  private static Layer readLayer(LedgerInput in) {
+    return new Layer(in.position(), in.list(in::window));
+  }
+
+  private static Counters readCounters(LedgerInput in) {
+    return new Counters(
+        in.number(), in.number(), in.number(), in.number(), in.number(), in.number());
+  }
+}

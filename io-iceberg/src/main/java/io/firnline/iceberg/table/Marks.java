@@ -1,0 +1,56 @@
+package io.firnline.iceberg.table;
+
+/**
+ * Names under which a table remembers what Firnline did: keys of snapshot summaries and of table
+ * properties. Any Iceberg client can read them; they never change.
+ */
+public final class Marks {
+  /** Summary: the writer id. On each snapshot of ours, also the empty ones of a start. */
+  public static final String WRITER = "firnline.writer";
+
+  /** Summary: panes that the writer had applied then; see {@code Ledger.n}. */
+  public static final String N = "firnline.n";
+
+  /** Summary: the writer's epoch. */
+  public static final String EPOCH = "firnline.epoch";
+
+  /**
+   * Summary: the windows that were committed, as {@code start/end rows=3 late=0 dead=0 dropped=0},
+   * separated by {@code "; "}.
+   */
+  public static final String WINDOWS = "firnline.windows";
+
+  /** Summary: rows in the tables that came late. */
+  public static final String LATE = "firnline.late";
+
+  /** Summary: records in the dead-letter table. */
+  public static final String DEAD = "firnline.dead";
+
+  /** Summary: records dropped by a policy that the user chose. */
+  public static final String DROPPED = "firnline.dropped";
+
+  /** Summary: digests of the panes, hexadecimal, separated by commas, oldest window first. */
+  public static final String PANE_DIGEST = "firnline.pane-digest";
+
+  /**
+   * Summary: every row with an earlier event time that was not late is visible; ISO-8601. As a
+   * table property it is followed by a dot and the writer id.
+   */
+  public static final String COMPLETE_THROUGH = "firnline.complete-through";
+
+  /**
+   * Summary of a side table's snapshot: the full name of its home table. As a table property it is
+   * followed by a dot and the writer id.
+   */
+  public static final String HOME = "firnline.home";
+
+  /** Property of a side table, followed by a dot and the writer id: {@code n,sequence,millis}. */
+  public static final String SIDE = "firnline.side";
+
+  private Marks() {}
+
+  /** Name of a writer's own property. */
+  public static String of(String mark, String writer) {
+    return mark + "." + writer;
+  }
+}

@@ -1,0 +1,91 @@
+package io.firnline.iceberg.table;
+
+import java.util.List;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.jspecify.annotations.Nullable;
+
+/** Tables of a catalog by their full name, e.g. {@code lake.sensors}. */
+public final class Tables {
+  private Tables() {}
+
+  /**
+   * The table as it is now: every call asks the catalog.
+   *
+   * @throws NoSuchTableException if it does not exist
+   */
+  public static Table load(CatalogSpec catalog, String table) {
+    return catalog.load().loadTable(TableIdentifier.parse(table));
+  }
+
+  /**
+   * The table; where it does not exist it is made, with its namespaces. When somebody else makes it
+   * at the same time, theirs is taken.
+   *
+   * @param creation how to make it; null: it must exist
+   * @throws IllegalArgumentException if it exists and does not fit: all differences are named
+   * @throws NoSuchTableException if it does not exist and {@code creation} is null
+   */
+  public static Table loadOrCreate(
+      CatalogSpec catalog, String table, @Nullable TableCreation creation) {
+    if (creation == null) {
+      return load(catalog, table);
+    }
+    try {
+      return fitting(table, load(catalog, table), creation);
+    } catch (NoSuchTableException missing) {
+      return create(catalog, table, creation);
+    }
+  }
+
+  private static Table create(CatalogSpec spec, String table, TableCreation creation) {
+    Catalog catalog = spec.load();
+    TableIdentifier identifier = TableIdentifier.parse(table);
+    createNamespaces(catalog, identifier.namespace());
+    try {
+      return catalog.createTable(
+          identifier, creation.schema(), creation.spec(), creation.effectiveProperties());
+    } catch (AlreadyExistsException concurrent) {
+      return fitting(table, catalog.loadTable(identifier), creation);
+    }
+  }
+
+  /** Outer namespaces first. A catalog without namespaces takes any. */
+  private static void createNamespaces(Catalog catalog, Namespace namespace) {
+    if (catalog instanceof SupportsNamespaces namespaces) {
+      for (int levels = 1; levels <= namespace.length(); levels++) {
+        createNamespace(namespaces, Namespace.of(outer(namespace, levels)));
+      }
+    }
+  }
+
+  private static String[] outer(Namespace namespace, int levels) {
+    return List.of(namespace.levels()).subList(0, levels).toArray(String[]::new);
+  }
+
+  private static void createNamespace(SupportsNamespaces catalog, Namespace namespace) {
+    if (catalog.namespaceExists(namespace)) {
+      return;
+    }
+    try {
+      catalog.createNamespace(namespace);
+    } catch (AlreadyExistsException concurrent) {
+      // What was wanted: somebody else was quicker.
+    }
+  }
+
+  private static Table fitting(String name, Table table, TableCreation creation) {
+    List<String> differences = SchemaFit.differences(creation, table);
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Invalid table '%s': it exists and does not fit:\n- %s\nChange the table or the configuration"
+              .formatted(name, String.join("\n- ", differences)));
+    }
+    return table;
+  }
+}

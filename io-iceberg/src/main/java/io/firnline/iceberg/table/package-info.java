@@ -1,0 +1,4 @@
+@NullMarked
+package io.firnline.iceberg.table;
+
+import org.jspecify.annotations.NullMarked;

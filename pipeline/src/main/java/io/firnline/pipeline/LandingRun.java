@@ -1,0 +1,106 @@
+package io.firnline.pipeline;
+
+import io.firnline.iceberg.commit.TableLedger;
+import io.firnline.iceberg.ledger.WriterLedger;
+import io.firnline.pipeline.options.Catalogs;
+import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.Secrets;
+import io.firnline.pipeline.options.Span;
+import io.firnline.pipeline.source.EventTimeReader;
+import io.firnline.pipeline.source.WatermarkRule;
+import io.firnline.pipeline.source.kafka.KafkaSourceRun;
+import io.firnline.pipeline.source.kafka.KafkaSourceSettings;
+import io.firnline.pipeline.source.kafka.KafkaTopics;
+import io.firnline.pipeline.source.kafka.Waits;
+import io.firnline.pipeline.time.EventTimeRule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** What the Kafka readers of a landing pipeline work with, made on the worker from the options. */
+final class LandingRun implements KafkaSourceRun {
+  private final FirnlineOptions options;
+  private final EventTimeRule timeRule;
+
+  private LandingRun(FirnlineOptions options) {
+    this.options = options;
+    this.timeRule = LandingRules.eventTime(options);
+  }
+
+  /** Kept in job graphs and savepoints: its name and {@code serialVersionUID} stay. */
+  static final class Factory implements KafkaSourceRun.Factory {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public KafkaSourceRun open(PipelineOptions options) {
+      return new LandingRun(options.as(FirnlineOptions.class));
+    }
+  }
+
+  @Override
+  public WriterLedger ledger() {
+    LandingTables tables = LandingTables.of(options);
+    return new PreparedLedger(
+        tables::createHome,
+        new TableLedger(
+            Catalogs.of(options),
+            tables.names().home(),
+            Objects.requireNonNull(options.getWriterId(), "writerId"),
+            duration(options.getPatience())));
+  }
+
+  @Override
+  public EventTimeReader eventTimes() {
+    return timeRule.reader();
+  }
+
+  @Override
+  public KafkaSourceSettings settings() {
+    List<String> columns = LandingRules.metadataColumns(options);
+    boolean dead = true; // dead letters keep keys and headers
+    return KafkaSourceSettings.of(
+            Objects.requireNonNull(options.getKafkaBootstrapServers(), "kafkaBootstrapServers"),
+            topics(),
+            watermarks(),
+            Objects.requireNonNull(options.getLaunchId(), "launchId"))
+        .consumer(consumer())
+        .start(options.getKafkaStart().toStartOption())
+        .waits(waits())
+        .timeRule(timeRule.text())
+        .untilCaughtUp(options.getUntilCaughtUp())
+        .keys(dead || columns.contains("key"))
+        .headers(dead || columns.contains("headers"))
+        .build();
+  }
+
+  private KafkaTopics topics() {
+    String pattern = options.getKafkaTopicPattern();
+    return pattern == null
+        ? new KafkaTopics(Objects.requireNonNull(options.getKafkaTopics(), "kafkaTopics"), null)
+        : KafkaTopics.matching(pattern);
+  }
+
+  private WatermarkRule watermarks() {
+    return new WatermarkRule(
+        options.getAllowedDisorder().toMillis(),
+        options.getMaxFuture().toMillis(),
+        options.getWindowSize().toMillis(),
+        options.getWindowOffset().toMillis(),
+        options.getHeartbeat().toMillis());
+  }
+
+  private Map<String, String> consumer() {
+    return Secrets.resolve(Objects.requireNonNullElse(options.getKafkaConsumerProperties(), Map.of()));
+  }
+
+  private Waits waits() {
+    Waits defaults = Waits.DEFAULT;
+    return new Waits(defaults.start(), duration(options.getPatience()), defaults.idle(), defaults.discovery());
+  }
+
+  private static Duration duration(Span span) {
+    return Duration.ofMillis(span.toMillis());
+  }
+}

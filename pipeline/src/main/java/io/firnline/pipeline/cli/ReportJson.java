@@ -1,0 +1,82 @@
+package io.firnline.pipeline.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firnline.iceberg.block.EventTime;
+import io.firnline.iceberg.block.Tally;
+import io.firnline.iceberg.ledger.Counters;
+import io.firnline.iceberg.ledger.Ledger;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link TableReport} for programs; the names of its fields never change. */
+final class ReportJson {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ReportJson() {}
+
+  static String of(TableReport report) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("table", report.table());
+    root.put("rows", report.rows());
+    ArrayNode snapshots = root.putArray("snapshots");
+    report.snapshots().forEach(commit -> snapshot(snapshots.addObject(), commit));
+    root.put("completeThrough", report.completeThrough());
+    ObjectNode ledger = root.putObject("ledger");
+    if (report.home() != null) {
+      ledger.put("home", report.home());
+    }
+    if (report.ledger() != null) {
+      ledger(ledger, report.ledger());
+    }
+    return root.toPrettyString();
+  }
+
+  private static void snapshot(ObjectNode node, TableReport.Commit commit) {
+    node.put("id", commit.id());
+    ArrayNode windows = node.putArray("windows");
+    for (TableReport.Window window : commit.windows()) {
+      windows
+          .addObject()
+          .put("start", window.start())
+          .put("end", window.end())
+          .put("rows", window.rows())
+          .put("late", window.late());
+    }
+    node.put("files", commit.files());
+  }
+
+  private static void ledger(ObjectNode node, Ledger ledger) {
+    Counters totals = ledger.totals();
+    node.put("writer", ledger.writer())
+        .put("epoch", ledger.epoch())
+        .put("panes", ledger.n())
+        .put("records", totals.records())
+        .put("rows", totals.rows())
+        .put("late", totals.late())
+        .put("dead", totals.dead())
+        .put("dropped", totals.dropped())
+        .put("bytes", totals.bytes())
+        .put("open", ledger.open().values().stream().mapToLong(Tally::records).sum());
+    ArrayNode partitions = node.putArray("partitions");
+    ledger
+        .partitions()
+        .forEach(
+            (partition, known) ->
+                partitions
+                    .addObject()
+                    .put("stream", partition.stream())
+                    .put("partition", partition.partition())
+                    .put("next", known.next())
+                    .put("needed", ledger.lowestNeeded(partition))
+                    .put("watermark", time(known.watermark())));
+  }
+
+  static @Nullable String time(long millis) {
+    if (millis <= EventTime.NEVER) {
+      return null;
+    }
+    return millis >= EventTime.FOREVER ? "end" : Instant.ofEpochMilli(millis).toString();
+  }
+}

@@ -1,0 +1,86 @@
+package io.firnline.pipeline.cli;
+
+import io.firnline.iceberg.block.Tally;
+import io.firnline.iceberg.ledger.Counters;
+import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.pipeline.cli.TableReport.Commit;
+import io.firnline.pipeline.cli.TableReport.Window;
+import java.util.List;
+import java.util.Locale;
+
+/** A {@link TableReport} to read. */
+final class ReportText {
+  private static final int MOST = 40;
+  private static final String ROW = "%-20s  %-20s  %-20s  %11s  %7s  %7s  %5s";
+
+  private ReportText() {}
+
+  static String of(TableReport report) {
+    StringBuilder text = new StringBuilder();
+    line(
+        text,
+        "%s: %,d rows, complete through %s",
+        report.table(),
+        report.rows(),
+        report.completeThrough() == null ? "-" : report.completeThrough());
+    snapshots(text, report.snapshots());
+    if (report.home() != null) {
+      line(text, "The ledger is in %s", report.home());
+    }
+    if (report.ledger() != null) {
+      ledger(text, report.ledger());
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private static void snapshots(StringBuilder text, List<Commit> commits) {
+    line(text, ROW, "SNAPSHOT", "WINDOW", "END", "ROWS", "LATE", "DEAD", "FILES");
+    int skipped = Math.max(0, commits.size() - MOST);
+    if (skipped > 0) {
+      line(text, "(%,d older snapshots; --json shows them all)", skipped);
+    }
+    for (Commit commit : commits.subList(skipped, commits.size())) {
+      String id = Long.toString(commit.id());
+      String files = Long.toString(commit.files());
+      for (Window w : commit.windows()) {
+        line(text, ROW, id, w.start(), w.end(), n(w.rows()), n(w.late()), n(w.dead()), files);
+        id = "";
+        files = "";
+      }
+    }
+  }
+
+  private static void ledger(StringBuilder text, Ledger ledger) {
+    Counters totals = ledger.totals();
+    line(
+        text,
+        "Ledger of '%s': epoch %d, %,d panes, %,d records = %,d rows (%,d late) + %,d dead + %,d dropped; %,d read into open windows",
+        ledger.writer(),
+        ledger.epoch(),
+        ledger.n(),
+        totals.records(),
+        totals.rows(),
+        totals.late(),
+        totals.dead(),
+        totals.dropped(),
+        ledger.open().values().stream().mapToLong(Tally::records).sum());
+    ledger
+        .partitions()
+        .forEach(
+            (partition, known) ->
+                line(
+                    text,
+                    "  %-30s next %,d, watermark %s",
+                    partition,
+                    known.next(),
+                    String.valueOf(ReportJson.time(known.watermark()))));
+  }
+
+  private static String n(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+  }
+}

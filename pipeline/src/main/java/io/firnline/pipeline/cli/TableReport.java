@@ -1,0 +1,38 @@
+package io.firnline.pipeline.cli;
+
+import io.firnline.iceberg.ledger.Ledger;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a table tells about what Firnline committed to it.
+ *
+ * @param table full name
+ * @param rows rows in its current snapshot
+ * @param snapshots those of its history that committed windows, oldest first
+ * @param completeThrough ISO-8601; null when no window is complete
+ * @param ledger of the writer; null in a side table
+ * @param home table that has the ledger; null if it is this one
+ */
+record TableReport(
+    String table,
+    long rows,
+    List<Commit> snapshots,
+    @Nullable String completeThrough,
+    @Nullable Ledger ledger,
+    @Nullable String home) {
+
+  /**
+   * One snapshot.
+   *
+   * @param files data files it added
+   */
+  record Commit(long id, List<Window> windows, long files) {}
+
+  /**
+   * Rows of one window in one snapshot; start and end are ISO-8601.
+   *
+   * @param dead records of the window that became dead letters
+   */
+  record Window(String start, String end, long rows, long late, long dead) {}
+}

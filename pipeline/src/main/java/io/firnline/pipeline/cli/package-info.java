@@ -1,0 +1,4 @@
+@NullMarked
+package io.firnline.pipeline.cli;
+
+import org.jspecify.annotations.NullMarked;

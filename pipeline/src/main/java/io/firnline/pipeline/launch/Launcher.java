@@ -1,0 +1,94 @@
+package io.firnline.pipeline.launch;
+
+import io.firnline.pipeline.LandingPipeline;
+import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.OptionsCheck;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds the pipeline of a command line and runs it.
+ *
+ * <p>It waits for the end of the job where this process is the job: on a local Flink and on the
+ * Direct runner. Elsewhere the job is submitted and goes on by itself; waiting there would hold a
+ * template launcher or an application cluster up.
+ */
+public final class Launcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+  private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Flags flags;
+
+  private Launcher(Flags flags) {
+    this.flags = flags;
+  }
+
+  /**
+   * A launcher for the flags of {@code run}, with the runner's defaults for those left out.
+   *
+   * @throws IllegalArgumentException if the flags ask for what cannot be exactly once
+   */
+  public static Launcher of(Flags given) {
+    List<String> defaults = given.missing(RunnerDefaults.of(given));
+    LOG.info("Runner defaults (override any of them): {}", String.join(" ", defaults));
+    return new Launcher(given.withDefaults(defaults));
+  }
+
+  /**
+   * The checked options, with a launch id of their own.
+   *
+   * @throws io.firnline.pipeline.options.InvalidOptionsException naming all problems at once
+   */
+  public FirnlineOptions options() {
+    FirnlineOptions options = OptionsParser.parse(flags);
+    OptionsCheck.check(options);
+    if (options.getLaunchId() == null) {
+      options.setLaunchId(UUID.randomUUID().toString());
+    }
+    if (!flags.has("jobName")) {
+      options.setJobName("firnline-" + options.getWriterId());
+    }
+    return options;
+  }
+
+  /** Whether the job runs in this process, so that its end is the command's end. */
+  public boolean local() {
+    return switch (RunnerDefaults.runner(flags)) {
+      case "FlinkRunner", "TestFlinkRunner" ->
+          RunnerDefaults.flinkMaster(flags).equals(RunnerDefaults.LOCAL);
+      case "DirectRunner" -> true;
+      default -> false;
+    };
+  }
+
+  /** Looks at what the job needs before it is started; a local job only. */
+  public void preflight(FirnlineOptions options) {
+    if (local()) {
+      new KafkaPreflight(options, KAFKA_TIMEOUT).check();
+    }
+  }
+
+  /**
+   * Runs the job; returns when it has ended or, on a cluster, when it has been submitted.
+   *
+   * @throws RuntimeException with the job's failure as its cause; {@link Failures#message} words it
+   */
+  public void run(FirnlineOptions options) {
+    Pipeline pipeline = LandingPipeline.create(options);
+    PipelineResult result = pipeline.run();
+    if (local()) {
+      check(result.waitUntilFinish());
+    }
+  }
+
+  private static void check(PipelineResult.State state) {
+    if (state == PipelineResult.State.FAILED) {
+      throw new IllegalStateException("Cannot go on: the job ended as " + state);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.firnline.pipeline.launch;
+
+import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.InvalidOptionsException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Makes options of a command line, and one clear line of each flag that is wrong. */
+public final class OptionsParser {
+  private static final Pattern UNKNOWN =
+      Pattern.compile("missing a property named '([^']*)'\\.?(?: Did you mean (.*?)\\??)?$");
+
+  private OptionsParser() {}
+
+  /**
+   * Reads the flags of {@code run}, with the runner's defaults behind them.
+   *
+   * @throws InvalidOptionsException listing every flag that cannot be read
+   */
+  public static FirnlineOptions parse(Flags given) {
+    List<String> problems = new ArrayList<>();
+    List<String> args = new ArrayList<>();
+    for (String arg : given.args()) {
+      String normal = normalized(arg);
+      String problem = problem(normal);
+      if (problem == null) {
+        args.add(normal);
+      } else {
+        problems.add(problem);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidOptionsException(problems);
+    }
+    return options(args.toArray(String[]::new));
+  }
+
+  private static FirnlineOptions options(String... args) {
+    return PipelineOptionsFactory.fromArgs(args).as(FirnlineOptions.class);
+  }
+
+  /** Constants may be written in small letters. */
+  private static String normalized(String arg) {
+    Class<?> type = types().get(Flags.nameOf(arg));
+    return type != null && type.isEnum()
+        ? "--" + Flags.nameOf(arg) + "=" + Flags.valueOf(arg).toUpperCase(Locale.ROOT)
+        : arg;
+  }
+
+  private static @Nullable String problem(String arg) {
+    if (Flags.nameOf(arg).isEmpty()) {
+      return "Invalid argument " + arg + ": write options as --name=value";
+    }
+    try {
+      FirnlineOptions unused = options(arg);
+      return null;
+    } catch (RuntimeException e) {
+      return describe(arg, e);
+    }
+  }
+
+  private static String describe(String arg, RuntimeException e) {
+    Matcher unknown = UNKNOWN.matcher(String.valueOf(e.getMessage()));
+    if (unknown.find()) {
+      String guess = unknown.group(2);
+      return "Unknown option --"
+          + unknown.group(1)
+          + (guess == null ? ": see firnline help run" : ": did you mean " + dashed(guess) + "?");
+    }
+    return "Invalid " + arg + ": " + reason(Flags.nameOf(arg), e);
+  }
+
+  private static String dashed(String guess) {
+    return guess.replaceAll("'([^']*)'", "--$1").replaceAll("[\\[\\]]", "");
+  }
+
+  private static String reason(String name, RuntimeException e) {
+    Class<?> type = types().get(name);
+    if (type != null && type.isEnum()) {
+      List<String> constants = new ArrayList<>();
+      for (Object constant : type.getEnumConstants()) {
+        constants.add(constant.toString());
+      }
+      return "give one of " + String.join(", ", constants);
+    }
+    String message = String.valueOf(Failures.root(e).getMessage());
+    return message.lines().findFirst().orElse(message);
+  }
+
+  private static Map<String, Class<?>> types() {
+    Map<String, Class<?>> types = new HashMap<>();
+    for (Method getter : FirnlineOptions.class.getMethods()) {
+      String name = getter.getName();
+      if (name.startsWith("get") && name.length() > 3) {
+        types.put(
+            Character.toLowerCase(name.charAt(3)) + name.substring(4), getter.getReturnType());
+      }
+    }
+    return types;
+  }
+}

@@ -1,0 +1,146 @@
+package io.firnline.pipeline.launch;
+
+import io.firnline.pipeline.options.Span;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each runner is set to unless the user says otherwise. They are flags like the user's own, so
+ * all of them can be overridden.
+ *
+ * <p>The reasons are in architecture.md, "Defaults that the launcher sets".
+ */
+final class RunnerDefaults {
+  static final String DEFAULT_RUNNER = "FlinkRunner";
+  static final String LOCAL = "[local]";
+
+  private static final String AT_LEAST_ONCE = "streaming_mode_at_least_once";
+
+  private RunnerDefaults() {}
+
+  /**
+   * The defaults for a command line, as flags.
+   *
+   * @throws IllegalArgumentException if the flags ask for a mode that cannot commit exactly once
+   */
+  static List<String> of(Flags given) {
+    String runner = runner(given);
+    List<String> defaults = new ArrayList<>(List.of("--runner=" + runner, "--streaming=true"));
+    switch (runner) {
+      case "FlinkRunner", "TestFlinkRunner" -> flink(given, defaults);
+      case "DirectRunner" -> direct(defaults);
+      case "DataflowRunner" -> dataflow(given, defaults);
+      default -> {}
+    }
+    return List.copyOf(defaults);
+  }
+
+  static String runner(Flags given) {
+    String name = given.value("runner").orElse(DEFAULT_RUNNER);
+    String plain = name.substring(name.lastIndexOf('.') + 1);
+    return switch (plain.toLowerCase(Locale.ROOT)) {
+      case "flink", "flinkrunner" -> "FlinkRunner";
+      case "direct", "directrunner" -> "DirectRunner";
+      case "dataflow", "dataflowrunner" -> "DataflowRunner";
+      default -> plain;
+    };
+  }
+
+  static String flinkMaster(Flags given) {
+    return given.value("flinkMaster").orElse(LOCAL);
+  }
+
+  private static void flink(Flags given, List<String> defaults) {
+    long checkpoint = checkpointMillis(given);
+    defaults.addAll(
+        List.of(
+            "--flinkMaster=" + LOCAL,
+            "--checkpointingMode=EXACTLY_ONCE",
+            "--checkpointingInterval=" + checkpoint,
+            "--numConcurrentCheckpoints=16",
+            "--finishBundleBeforeCheckpointing=true",
+            "--enableStableInputDrain=true",
+            "--objectReuse=true",
+            "--fasterCopy=true",
+            "--maxBundleSize=100000",
+            "--maxBundleTimeMills=" + Math.max(50, Math.min(4_000, checkpoint / 2)),
+            "--autoWatermarkInterval=200",
+            "--maxParallelism=128",
+            "--externalizedCheckpointsEnabled=true",
+            "--retainExternalizedCheckpointsOnCancellation=true"));
+    given
+        .value("checkpointDir")
+        .ifPresent(
+            dir ->
+                defaults.addAll(
+                    List.of("--stateBackend=filesystem", "--stateBackendStoragePath=" + dir)));
+    if (given.value("untilCaughtUp").map(Boolean::parseBoolean).orElse(false)) {
+      defaults.add("--shutdownSourcesAfterIdleMs=0");
+    }
+    if (flinkMaster(given).equals(LOCAL)) {
+      flinkLocal(given, defaults);
+    } else {
+      flinkCluster(given, defaults);
+    }
+  }
+
+  /** Nothing but our own code can fail here, so it is tried again a few times only. */
+  private static void flinkLocal(Flags given, List<String> defaults) {
+    defaults.add("--parallelism=" + Runtime.getRuntime().availableProcessors());
+    defaults.addAll(List.of("--numberOfExecutionRetries=3", "--executionRetryDelay=1000"));
+    if (!given.has("checkpointDir")) {
+      defaults.add("--stateBackend=filesystem");
+      defaults.add("--stateBackendStoragePath=" + LocalFolder.checkpoints().toUri());
+    }
+  }
+
+  /**
+   * Flink counts these retries over the life of the job: enough for the machines that fail in a
+   * year, and a job that fails again and again still ends after some twenty minutes.
+   */
+  private static void flinkCluster(Flags given, List<String> defaults) {
+    defaults.addAll(List.of("--numberOfExecutionRetries=100", "--executionRetryDelay=10000"));
+    if (flinkMaster(given).equals("[auto]")) {
+      // An application cluster is detached: the results of an attached job do not exist there.
+      defaults.add("--attachedMode=false");
+    }
+  }
+
+  private static void direct(List<String> defaults) {
+    defaults.addAll(
+        List.of(
+            "--enforceImmutability=false",
+            "--enforceEncodability=false",
+            "--targetParallelism=" + Math.max(2, Runtime.getRuntime().availableProcessors())));
+  }
+
+  private static void dataflow(Flags given, List<String> defaults) {
+    if (given.args().stream().anyMatch(arg -> arg.contains(AT_LEAST_ONCE))) {
+      throw new IllegalArgumentException(
+          "Invalid --dataflowServiceOptions "
+              + AT_LEAST_ONCE
+              + ": it delivers records twice, which no commit can undo; leave it out");
+    }
+    defaults.add("--enableStreamingEngine=true");
+  }
+
+  private static long checkpointMillis(Flags given) {
+    return given
+        .value("checkpointInterval")
+        .map(RunnerDefaults::spanOrNull)
+        .orElse(Span.of("10s"))
+        .toMillis();
+  }
+
+  /** A value that is none is reported with all other problems, not here. */
+  private static @Nullable Span spanOrNull(String text) {
+    try {
+      Span span = Span.of(text);
+      return span.isZero() ? null : span;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.firnline.pipeline.launch;
+
+import org.jspecify.annotations.NullMarked;

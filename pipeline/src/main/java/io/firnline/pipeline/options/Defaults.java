@@ -1,0 +1,80 @@
+package io.firnline.pipeline.options;
+
+import org.apache.beam.sdk.options.DefaultValueFactory;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Defaults of option types that Beam's {@code @Default} annotations cannot write. */
+public final class Defaults {
+  private Defaults() {}
+
+  /** No time at all. */
+  public static final class NoTime extends SpanDefault {
+    public NoTime() {
+      super("0s");
+    }
+  }
+
+  /** One second. */
+  public static final class OneSecond extends SpanDefault {
+    public OneSecond() {
+      super("1s");
+    }
+  }
+
+  /** Ten seconds. */
+  public static final class TenSeconds extends SpanDefault {
+    public TenSeconds() {
+      super("10s");
+    }
+  }
+
+  /** One minute. */
+  public static final class OneMinute extends SpanDefault {
+    public OneMinute() {
+      super("1m");
+    }
+  }
+
+  /** Ten minutes. */
+  public static final class TenMinutes extends SpanDefault {
+    public TenMinutes() {
+      super("10m");
+    }
+  }
+
+  /** One hour. */
+  public static final class OneHour extends SpanDefault {
+    public OneHour() {
+      super("1h");
+    }
+  }
+
+  /** Large enough for few requests, small enough that a window of a minute can fill one. */
+  public static final class FileSize implements DefaultValueFactory<Size> {
+    @Override
+    public Size create(PipelineOptions options) {
+      return Size.of("128MiB");
+    }
+  }
+
+  /** Where the ledger ends. */
+  public static final class LedgerStart implements DefaultValueFactory<KafkaStart> {
+    @Override
+    public KafkaStart create(PipelineOptions options) {
+      return KafkaStart.of("LEDGER");
+    }
+  }
+
+  private abstract static class SpanDefault implements DefaultValueFactory<Span> {
+    private final String text;
+
+    SpanDefault(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public Span create(PipelineOptions options) {
+      return Span.of(text);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.firnline.pipeline.options;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+
+/** Where records come from: Kafka. */
+public interface KafkaOptions extends PipelineOptions {
+  @Description(
+      "Kafka brokers to start from, host:port, separated by commas. Every worker must reach them.")
+  @Nullable String getKafkaBootstrapServers();
+
+  void setKafkaBootstrapServers(String value);
+
+  @Description(
+      "Topics to read, separated by commas. Give this or --kafkaTopicPattern. All their partitions are read, new ones too.")
+  @Nullable List<String> getKafkaTopics();
+
+  void setKafkaTopics(List<String> value);
+
+  @Description(
+      "Java regular expression of whole topic names to read; topics that appear later are found while the job runs.")
+  @Nullable String getKafkaTopicPattern();
+
+  void setKafkaTopicPattern(String value);
+
+  @Description(
+      "Further properties of the Kafka consumer as a JSON object, e.g. for TLS and SASL. A value may be env:NAME or @file: it is then read where the consumer runs, and never stored with the job.")
+  @Nullable Map<String, String> getKafkaConsumerProperties();
+
+  void setKafkaConsumerProperties(Map<String, String> value);
+
+  @Description(
+      "Where to start with partitions that the table's ledger does not know: LEDGER (same as EARLIEST for them), EARLIEST, LATEST or a time like 2026-11-22T08:00:00Z. Known partitions always go on where the ledger ends.")
+  @Default.InstanceFactory(Defaults.LedgerStart.class)
+  KafkaStart getKafkaStart();
+
+  void setKafkaStart(KafkaStart value);
+
+  @Description(
+      "Number of readers; each Kafka partition belongs to one. 0: as many as the job's parallelism. Fixed for as long as a job keeps its state.")
+  @Default.Integer(0)
+  int getSourceSplits();
+
+  void setSourceSplits(int value);
+
+  @Description(
+      "How often a reader that is caught up says so, so that windows end although nothing comes. Shorter: windows of a quiet topic close sooner. Zero: never; then a quiet partition holds its windows open.")
+  @Default.InstanceFactory(Defaults.OneSecond.class)
+  Span getHeartbeat();
+
+  void setHeartbeat(Span value);
+}

@@ -1,0 +1,206 @@
+package io.firnline.pipeline.options;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** Finds everything that is wrong with the options, before anything is started. */
+public final class OptionsCheck {
+  private static final Pattern TABLE = Pattern.compile("[^\\s.]+(\\.[^\\s.]+)+");
+  private static final Pattern WRITER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+  private static final Set<String> COLUMNS =
+      Set.of("key", "headers", "topic", "partition", "offset", "record_time");
+
+  /** Consumer properties that the pipeline's guarantees depend on, and what to use instead. */
+  private static final Map<String, String> OURS =
+      Map.of(
+          "bootstrap.servers", "use --kafkaBootstrapServers",
+          "enable.auto.commit", "the table remembers the positions, not Kafka",
+          "auto.offset.reset", "use --kafkaStart",
+          "isolation.level", "only committed records are read",
+          "key.deserializer", "records are read as bytes",
+          "value.deserializer", "records are read as bytes");
+
+  private final FirnlineOptions options;
+  private final List<String> problems = new ArrayList<>();
+
+  private OptionsCheck(FirnlineOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Passes options that a pipeline can be built from.
+   *
+   * @throws InvalidOptionsException naming all problems at once
+   */
+  public static void check(FirnlineOptions options) {
+    List<String> problems = problems(options);
+    if (!problems.isEmpty()) {
+      throw new InvalidOptionsException(problems);
+    }
+  }
+
+  static List<String> problems(FirnlineOptions options) {
+    OptionsCheck check = new OptionsCheck(options);
+    check.kafka();
+    check.iceberg();
+    check.tables();
+    check.time();
+    check.columns();
+    return List.copyOf(check.problems);
+  }
+
+  private void kafka() {
+    required("kafkaBootstrapServers", options.getKafkaBootstrapServers(), "host:port of a broker");
+    topics();
+    Map<String, String> properties = options.getKafkaConsumerProperties();
+    if (properties != null) {
+      properties.keySet().stream()
+          .filter(OURS::containsKey)
+          .sorted()
+          .forEach(key -> invalid("kafkaConsumerProperties", key, OURS.get(key)));
+    }
+    notNegative("sourceSplits", options.getSourceSplits());
+  }
+
+  private void topics() {
+    List<String> topics = options.getKafkaTopics();
+    String pattern = options.getKafkaTopicPattern();
+    boolean named = topics != null && !topics.isEmpty();
+    if (!named && pattern == null) {
+      missing("kafkaTopics", "give the topics to read, or --kafkaTopicPattern");
+    } else if (named && pattern != null) {
+      invalid("kafkaTopicPattern", pattern, "give either --kafkaTopics or --kafkaTopicPattern");
+    }
+    if (pattern != null) {
+      regularExpression(pattern);
+    }
+  }
+
+  private void regularExpression(String pattern) {
+    try {
+      Pattern.compile(pattern);
+    } catch (PatternSyntaxException e) {
+      invalid("kafkaTopicPattern", pattern, "not a regular expression: " + e.getDescription());
+    }
+  }
+
+  private void iceberg() {
+    required("icebergTable", options.getIcebergTable(), "namespace.table to write to");
+    required(
+        "icebergCatalog",
+        options.getIcebergCatalog(),
+        "properties of the catalog, e.g. {\"type\":\"jdbc\",\"uri\":\"jdbc:sqlite:/data/lake.db\",\"warehouse\":\"file:///data/lake\"}");
+    required(
+        "writerId",
+        options.getWriterId(),
+        "a name for this pipeline that stays the same at every start");
+    String writer = options.getWriterId();
+    if (writer != null && !WRITER.matcher(writer).matches()) {
+      invalid("writerId", writer, "use 1 to 64 letters, digits, _ and -");
+    }
+    readable("icebergCatalog", options.getIcebergCatalog(), Catalogs::read);
+    readable("schema", options.getSchema(), TextOrFile::read);
+    notNegative("shards", options.getShards());
+    if (options.getTargetFileSize().toBytes() < 1 << 20) {
+      invalid("targetFileSize", options.getTargetFileSize(), "give at least 1MiB");
+    }
+  }
+
+  private void tables() {
+    tableName("icebergTable", options.getIcebergTable());
+    tableName("homeTable", options.getHomeTable());
+    tableName("deadLetterTable", options.getDeadLetterTable());
+    tableName("lateTable", options.getLateTable());
+    boolean aside = options.getLateRows() == LateRows.SIDE_TABLE;
+    if (aside && options.getLateTable() == null) {
+      missing("lateTable", "needed with --lateRows=SIDE_TABLE");
+    } else if (!aside && options.getLateTable() != null) {
+      invalid("lateTable", options.getLateTable(), "it only gets rows with --lateRows=SIDE_TABLE");
+    }
+    different("deadLetterTable", options.getDeadLetterTable(), options.getIcebergTable());
+    different("lateTable", options.getLateTable(), options.getIcebergTable());
+    different("lateTable", options.getLateTable(), options.getDeadLetterTable());
+  }
+
+  private void time() {
+    atLeast("windowSize", options.getWindowSize(), 1_000, "1s");
+    if (options.getWindowOffset().toMillis() >= options.getWindowSize().toMillis()) {
+      invalid("windowOffset", options.getWindowOffset(), "give less than --windowSize");
+    }
+    atLeast("checkpointInterval", options.getCheckpointInterval(), 100, "100ms");
+    atLeast("patience", options.getPatience(), 1_000, "1s");
+  }
+
+  private void columns() {
+    List<String> columns = options.getMetadataColumns();
+    if (columns != null) {
+      columns.stream()
+          .filter(column -> !COLUMNS.contains(column))
+          .forEach(
+              c ->
+                  invalid(
+                      "metadataColumns",
+                      c,
+                      "choose from key, headers, topic, partition, offset, record_time"));
+    }
+  }
+
+  private void required(String name, @Nullable String value, String remedy) {
+    if (value == null || value.isBlank()) {
+      missing(name, remedy);
+    }
+  }
+
+  private void readable(String name, @Nullable String value, Consumer<String> reader) {
+    if (value == null || value.isBlank()) {
+      return;
+    }
+    try {
+      reader.accept(value);
+    } catch (IllegalArgumentException e) {
+      problems.add("Invalid --" + name + ": " + e.getMessage());
+    }
+  }
+
+  private void tableName(String name, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      return;
+    }
+    String plain = name.equals("icebergTable") ? value.replace("{topic}", "t") : value;
+    if (!TABLE.matcher(plain).matches() || plain.indexOf('{') >= 0) {
+      invalid(name, value, "write it namespace.table");
+    }
+  }
+
+  private void different(String name, @Nullable String value, @Nullable String other) {
+    if (value != null && value.equals(other)) {
+      invalid(name, value, "another option has the same table; give each its own");
+    }
+  }
+
+  private void atLeast(String name, Span value, long millis, String text) {
+    if (value.toMillis() < millis) {
+      invalid(name, value, "give at least " + text);
+    }
+  }
+
+  private void notNegative(String name, int value) {
+    if (value < 0) {
+      invalid(name, value, "give 0 or more");
+    }
+  }
+
+  private void missing(String name, String remedy) {
+    problems.add("Missing --" + name + ": " + remedy);
+  }
+
+  private void invalid(String name, Object value, @Nullable String remedy) {
+    problems.add("Invalid --" + name + " " + value + ": " + remedy);
+  }
+}

@@ -1,0 +1,29 @@
+package io.firnline.pipeline.options;
+
+import java.util.List;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+
+/** How records become rows. */
+public interface ParseOptions extends PipelineOptions {
+  @Description(
+      "Columns of the table: \"name type [not null], ...\" or @file with an Iceberg schema in JSON. Needed to create the table; without it the existing table's schema is used.")
+  @Nullable String getSchema();
+
+  void setSchema(String value);
+
+  @Description(
+      "What to do with fields that the table does not have: IGNORE them, or make the record a DEAD_LETTER.")
+  @Default.Enum("IGNORE")
+  UnknownFields getUnknownFields();
+
+  void setUnknownFields(UnknownFields value);
+
+  @Description(
+      "Facts about the record to add as columns, separated by commas: key, headers, topic, partition, offset, record_time. They get the prefix _kafka_ and are created with the table.")
+  @Nullable List<String> getMetadataColumns();
+
+  void setMetadataColumns(List<String> value);
+}

@@ -1,0 +1,68 @@
+package io.firnline.pipeline.options;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+
+/** Event time, windows and lateness. */
+public interface WindowOptions extends PipelineOptions {
+  @Description(
+      "Field that holds the event time, a number or an ISO-8601 text. Without it the record's Kafka timestamp counts.")
+  @Nullable String getEventTimeField();
+
+  void setEventTimeField(String value);
+
+  @Description(
+      "Unit of a numeric event-time field: SECONDS, MILLIS, MICROS or NANOS since 1970 UTC.")
+  @Default.Enum("MILLIS")
+  EventTimeUnit getEventTimeUnit();
+
+  void setEventTimeUnit(EventTimeUnit value);
+
+  @Description(
+      "Name of a timestamptz column to add that holds the event time; good to partition by, e.g. --eventTimeColumn=event_time --partitionBy=\"hour(event_time)\".")
+  @Nullable String getEventTimeColumn();
+
+  void setEventTimeColumn(String value);
+
+  @Description(
+      "Length of the event-time windows; each is one commit. Longer: fewer, larger files. Shorter: rows are visible sooner.")
+  @Default.InstanceFactory(Defaults.OneMinute.class)
+  Span getWindowSize();
+
+  void setWindowSize(Span value);
+
+  @Description("Shift of the windows from full multiples of their length since 1970 UTC.")
+  @Default.InstanceFactory(Defaults.NoTime.class)
+  Span getWindowOffset();
+
+  void setWindowOffset(Span value);
+
+  @Description(
+      "How far behind the newest event of its Kafka partition an event may come and still be in time. Windows are committed this much later. Raise it when show counts too many late rows.")
+  @Default.InstanceFactory(Defaults.OneMinute.class)
+  Span getAllowedDisorder();
+
+  void setAllowedDisorder(Span value);
+
+  @Description(
+      "Rows that are later than this are dropped, and counted as dropped. Unset: none is ever dropped.")
+  @Nullable Span getMaxLateness();
+
+  void setMaxLateness(Span value);
+
+  @Description(
+      "Where late rows go: APPEND to their table, SIDE_TABLE (--lateTable), or DEAD_LETTER. Each is counted as late.")
+  @Default.Enum("APPEND")
+  LateRows getLateRows();
+
+  void setLateRows(LateRows value);
+
+  @Description(
+      "Events further ahead of their Kafka timestamp than this are dead letters, so that one wrong clock cannot close the windows of all others.")
+  @Default.InstanceFactory(Defaults.OneHour.class)
+  Span getMaxFuture();
+
+  void setMaxFuture(Span value);
+}

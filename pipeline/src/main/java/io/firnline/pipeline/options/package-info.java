@@ -1,0 +1,4 @@
+@NullMarked
+package io.firnline.pipeline.options;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,308 @@
+package io.firnline.pipeline.parse;
+
+import io.firnline.iceberg.block.BlockSchema;
+import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.Coverage;
+import io.firnline.iceberg.block.TableRole;
+import io.firnline.iceberg.block.Tally;
+import io.firnline.iceberg.ledger.Layer;
+import io.firnline.pipeline.deadletter.DeadLetter;
+import io.firnline.pipeline.deadletter.DeadLetterRows;
+import io.firnline.pipeline.source.RecordBatch;
+import io.firnline.pipeline.time.EventTimeRule;
+import io.firnline.pipeline.time.IsoTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns batches into blocks: rows, dead letters, and for each batch its coverage (ledger.md,
+ * sections 1, 2 and 6.3).
+ *
+ * <p>For each record: it is skipped if an earlier run has settled it. Else it is committed with the
+ * window that holds the later of its event time and the batch's watermark, and counted there in the
+ * coverage, whatever becomes of it:
+ *
+ * <ul>
+ *   <li>what cannot be read, or lies too far ahead of the source's time, is a dead letter; its time
+ *       is the source's time, and it is never counted as late,
+ *   <li>a row with an event time before the window of the watermark, or before what was complete
+ *       when its run started, is late: it goes where {@link Lateness} says, and keeps its event
+ *       time there, in a block of its own window, a dead letter too,
+ *   <li>any other row goes to its table.
+ * </ul>
+ *
+ * <p>A record never makes it throw; what does is a defect or a table that does not fit, and then
+ * the bundle has to fail. Not thread-safe.
+ */
+public final class BatchParser {
+  private static final String STAGE = "parse";
+  private static final long MIN_MILLIS = IsoTime.MIN_MICROS / 1_000;
+  private static final long MAX_MILLIS = IsoTime.MAX_MICROS / 1_000;
+
+  private final ParseSettings settings;
+  private final ParsedTables tables;
+  private final RecentWindows windows;
+  private final OpenBlocks blocks;
+  private final OpenCoverages coverages;
+  private final WindowCounts counts = new WindowCounts();
+  private final Map<String, JsonTableRows> dataTables = new HashMap<>();
+  private @Nullable JsonTableRows lateTable;
+  private @Nullable TableRows deadTable;
+  private @Nullable DeadLetterRows deadRows;
+
+  private long rows;
+  private long late;
+  private long deadLetters;
+  private long dropped;
+  private long settled;
+
+  public BatchParser(ParseSettings settings, ParsedTables tables) {
+    this.settings = settings;
+    this.tables = tables;
+    this.windows = new RecentWindows(settings.windows());
+    this.blocks = new OpenBlocks(settings.blockBytes());
+    this.coverages = new OpenCoverages(settings.tables().home());
+  }
+
+  /** Parses a batch; a hello batch is ignored. */
+  public void parse(RecordBatch batch) {
+    if (batch.isHello()) {
+      return;
+    }
+    CommitWindow home = windows.holding(batch.watermark());
+    if (batch.records() > 0) {
+      parseRecords(batch, Math.max(home.startMillis(), batch.lateBefore()));
+    }
+    Coverage coverage =
+        new Coverage(
+            batch.partition(),
+            batch.from(),
+            batch.to(),
+            batch.watermark(),
+            batch.after(),
+            counts.take());
+    coverages.add(batch, home, coverage);
+  }
+
+  /** The blocks that are full by now. */
+  public List<TimedBlock> takeFull() {
+    return blocks.takeFull();
+  }
+
+  /** All blocks that are left, and the coverages: the bundle ends. */
+  public List<TimedBlock> finish() {
+    List<TimedBlock> all = new ArrayList<>(blocks.takeAll());
+    all.addAll(coverages.takeAll());
+    return all;
+  }
+
+  /** Forgets what a bundle that failed has left. */
+  public void clear() {
+    blocks.clear();
+    coverages.clear();
+    counts.take();
+  }
+
+  /** What became of the records so far. */
+  public ParseCounts counts() {
+    return new ParseCounts(rows, late, deadLetters, dropped, settled);
+  }
+
+  private void parseRecords(RecordBatch batch, long lateBefore) {
+    JsonTableRows table = dataTable(batch.partition().stream());
+    long seed = batch.partition().seed();
+    for (int i = 0; i < batch.records(); i++) {
+      parseRecord(batch, i, table, seed, lateBefore);
+    }
+  }
+
+  private void parseRecord(
+      RecordBatch batch, int i, JsonTableRows table, long seed, long lateBefore) {
+    byte[] payload = batch.payloads()[i];
+    long sourceTime = Math.max(MIN_MILLIS, Math.min(MAX_MILLIS, batch.sourceTimes()[i]));
+    ParseFailure failure = parse(table, payload);
+    long time = sourceTime;
+    if (failure == null) {
+      time = table.eventTimeMillis(payload, sourceTime);
+      failure = checkTime(time, sourceTime);
+      time = failure == null ? time : sourceTime;
+    }
+    long position = batch.positions()[i];
+    if (isSettled(batch.layers(), position, time)) {
+      settled++;
+      return;
+    }
+    CommitWindow window = windows.holding(Math.max(time, batch.watermark()));
+    long mixed = Tally.mixed(seed, position);
+    counts.add(window, position, mixed);
+    if (failure != null) {
+      putDead(batch, i, failure, window, time, mixed);
+    } else if (time < lateBefore) {
+      putLate(batch, i, table, window, time, mixed);
+    } else {
+      putRow(batch, i, table, window, window, false, time, mixed);
+    }
+  }
+
+  private static @Nullable ParseFailure parse(JsonTableRows table, byte @Nullable [] payload) {
+    return payload == null
+        ? ParseFailure.ofRecord(ParseReason.NO_PAYLOAD, "it has no payload")
+        : table.parse(payload);
+  }
+
+  private @Nullable ParseFailure checkTime(long time, long sourceTime) {
+    if (time == EventTimeRule.UNREADABLE) {
+      String field = Objects.requireNonNull(settings.eventTime().field());
+      return new ParseFailure(
+          ParseReason.NO_EVENT_TIME, field, -1, "the event time is missing or no time");
+    }
+    return time - sourceTime > settings.lateness().maxFutureMillis()
+        ? ParseFailure.ofRecord(
+            ParseReason.TOO_FAR_AHEAD,
+            "event time %d ms is %d ms ahead of the source's time"
+                .formatted(time, time - sourceTime))
+        : null;
+  }
+
+  private static boolean isSettled(List<Layer> layers, long position, long time) {
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i).settles(position, time)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void putRow(
+      RecordBatch batch,
+      int i,
+      JsonTableRows table,
+      CommitWindow window,
+      CommitWindow ownWindow,
+      boolean isLate,
+      long time,
+      long mixed) {
+    table.addExtras(batch, i, time);
+    blocks.append(table, table.row(), batch, window, ownWindow, isLate, time, mixed);
+    rows++;
+  }
+
+  private void putLate(
+      RecordBatch batch, int i, JsonTableRows table, CommitWindow window, long time, long mixed) {
+    late++;
+    Lateness lateness = settings.lateness();
+    long behind = batch.watermark() - time;
+    if (behind > lateness.maxLatenessMillis()) {
+      putTooLate(batch, i, window, time, behind, mixed);
+      return;
+    }
+    CommitWindow own = windows.holding(time);
+    switch (lateness.lateRows()) {
+      case APPEND -> putRow(batch, i, table, window, own, true, time, mixed);
+      case SIDE_TABLE -> putAside(batch, i, window, own, time, mixed);
+      case DEAD_LETTER ->
+          putLateDead(batch, i, failureOf(ParseReason.LATE, behind), window, time, mixed);
+    }
+  }
+
+  private void putTooLate(
+      RecordBatch batch, int i, CommitWindow window, long time, long behind, long mixed) {
+    if (settings.lateness().tooLate() == DiscardPolicy.DROP) {
+      drop(batch, window, mixed);
+    } else {
+      putLateDead(batch, i, failureOf(ParseReason.TOO_LATE, behind), window, time, mixed);
+    }
+  }
+
+  /** The late table may have another schema, so the record is read again for it. */
+  private void putAside(
+      RecordBatch batch, int i, CommitWindow window, CommitWindow own, long time, long mixed) {
+    JsonTableRows table = lateTable();
+    ParseFailure failure = table.parse(batch.payloads()[i]);
+    if (failure == null) {
+      putRow(batch, i, table, window, own, true, time, mixed);
+    } else {
+      putLateDead(batch, i, failure, window, time, mixed);
+    }
+  }
+
+  private static ParseFailure failureOf(ParseReason reason, long behind) {
+    return ParseFailure.ofRecord(
+        reason, "its event time is %d ms behind the watermark".formatted(behind));
+  }
+
+  private void putDead(
+      RecordBatch batch, int i, ParseFailure failure, CommitWindow window, long time, long mixed) {
+    boolean noPayload = failure.reason() == ParseReason.NO_PAYLOAD;
+    if (noPayload && settings.noPayload() == DiscardPolicy.DROP) {
+      drop(batch, window, mixed);
+    } else {
+      putDead(batch, i, failure, window, window, false, time, mixed);
+    }
+  }
+
+  private void putLateDead(
+      RecordBatch batch, int i, ParseFailure failure, CommitWindow window, long time, long mixed) {
+    putDead(batch, i, failure, window, windows.holding(time), true, time, mixed);
+  }
+
+  private void putDead(
+      RecordBatch batch,
+      int i,
+      ParseFailure failure,
+      CommitWindow window,
+      CommitWindow ownWindow,
+      boolean isLate,
+      long time,
+      long mixed) {
+    TableRows table = deadTable();
+    DeadLetterRows letters = Objects.requireNonNull(deadRows);
+    DeadLetter letter =
+        new DeadLetter(
+            batch.payloads()[i],
+            batch.keys() == null ? null : batch.keys()[i],
+            batch.headers() == null ? null : batch.headers()[i],
+            failure.reason().code(),
+            STAGE,
+            failure.message(),
+            batch.partition(),
+            batch.positions()[i],
+            batch.sourceTimes()[i]);
+    blocks.append(
+        table, letters.row(letter), batch, window, ownWindow, isLate, time, mixed);
+    deadLetters++;
+  }
+
+  private void drop(RecordBatch batch, CommitWindow window, long mixed) {
+    coverages.drop(batch, window, mixed);
+    dropped++;
+  }
+
+  private JsonTableRows dataTable(String stream) {
+    String name = settings.tables().routing().tableOf(stream);
+    return dataTables.computeIfAbsent(
+        name, n -> new JsonTableRows(tables.load(n), TableRole.DATA, settings));
+  }
+
+  private JsonTableRows lateTable() {
+    if (lateTable == null) {
+      String name = Objects.requireNonNull(settings.tables().late());
+      lateTable = new JsonTableRows(tables.load(name), TableRole.LATE, settings);
+    }
+    return lateTable;
+  }
+
+  private TableRows deadTable() {
+    if (deadTable == null) {
+      ParsedTable table = tables.load(settings.tables().deadLetters());
+      BlockSchema schema = BlockSchema.of(table.schema());
+      deadTable = new TableRows(table, TableRole.DEAD_LETTER, schema, settings.groups());
+      deadRows = new DeadLetterRows(schema, settings.writerId());
+    }
+    return deadTable;
+  }
+}

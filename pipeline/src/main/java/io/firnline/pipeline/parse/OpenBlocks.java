@@ -1,0 +1,145 @@
+package io.firnline.pipeline.parse;
+
+import io.firnline.iceberg.block.BlockBuilder;
+import io.firnline.iceberg.block.BlockTarget;
+import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.RowBuffer;
+import io.firnline.pipeline.source.RecordBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Blocks being built, one for each table, window, own window, lateness and group. */
+final class OpenBlocks {
+  /** So many open blocks are closed at once; late rows of many windows would else pile up. */
+  private static final int MOST_OPEN = 512;
+
+  private static final int RECENT = 8;
+  private static final int ROWS_BETWEEN_CHECKS = 128;
+
+  private static final class Open {
+    final TableRows table;
+    final BlockTarget target;
+    final BlockBuilder builder;
+    long lowestWatermark = Long.MAX_VALUE;
+
+    Open(TableRows table, BlockTarget target) {
+      this.table = table;
+      this.target = target;
+      this.builder = new BlockBuilder(table.schema(), target);
+    }
+
+    boolean takes(
+        TableRows otherTable, long epoch, CommitWindow window, CommitWindow own, boolean late, int group) {
+      return table == otherTable
+          && target.window().startMillis() == window.startMillis()
+          && target.ownWindow().startMillis() == own.startMillis()
+          && target.group() == group
+          && target.late() == late
+          && target.epoch() == epoch;
+    }
+
+    TimedBlock close() {
+      long start = target.window().startMillis();
+      return new TimedBlock(builder.build(), Math.max(start, lowestWatermark));
+    }
+  }
+
+  private final long blockBytes;
+  private final Map<BlockTarget, Open> open = new HashMap<>();
+  private final @Nullable Open[] recent = new Open[RECENT];
+  private final List<TimedBlock> full = new ArrayList<>();
+  private int nextRecent;
+
+  OpenBlocks(long blockBytes) {
+    this.blockBytes = blockBytes;
+  }
+
+  /** Adds a row of a batch to its block. */
+  void append(
+      TableRows table,
+      RowBuffer row,
+      RecordBatch batch,
+      CommitWindow window,
+      CommitWindow ownWindow,
+      boolean late,
+      long timeMillis,
+      long mixedPosition) {
+    Open block =
+        find(table, batch.epoch(), window, ownWindow, late, table.groupOf(row));
+    block.builder.append(row, timeMillis, batch.partition(), mixedPosition);
+    block.lowestWatermark = Math.min(block.lowestWatermark, batch.watermark());
+    if (block.builder.rows() % ROWS_BETWEEN_CHECKS == 0
+        && block.builder.estimatedBytes() >= blockBytes) {
+      close(block);
+    }
+  }
+
+  private Open find(
+      TableRows table, long epoch, CommitWindow window, CommitWindow own, boolean late, int group) {
+    for (Open block : recent) {
+      if (block != null && block.takes(table, epoch, window, own, late, group)) {
+        return block;
+      }
+    }
+    BlockTarget target =
+        new BlockTarget(
+            table.name(), table.role(), table.schemaId(), epoch, window, own, late, group);
+    Open block = open.get(target);
+    if (block == null) {
+      closeAllIfTooMany();
+      block = new Open(table, target);
+      open.put(target, block);
+    }
+    recent[nextRecent] = block;
+    nextRecent = (nextRecent + 1) % RECENT;
+    return block;
+  }
+
+  private void closeAllIfTooMany() {
+    if (open.size() >= MOST_OPEN) {
+      closeAll();
+    }
+  }
+
+  private void close(Open block) {
+    open.remove(block.target);
+    for (int i = 0; i < RECENT; i++) {
+      if (recent[i] == block) {
+        recent[i] = null;
+      }
+    }
+    full.add(block.close());
+  }
+
+  private void closeAll() {
+    open.values().forEach(block -> full.add(block.close()));
+    forgetOpen();
+  }
+
+  private void forgetOpen() {
+    open.clear();
+    Arrays.fill(recent, null);
+  }
+
+  /** The blocks that are full. */
+  List<TimedBlock> takeFull() {
+    List<TimedBlock> taken = List.copyOf(full);
+    full.clear();
+    return taken;
+  }
+
+  /** All blocks. */
+  List<TimedBlock> takeAll() {
+    closeAll();
+    return takeFull();
+  }
+
+  void clear() {
+    forgetOpen();
+    full.clear();
+  }
+}

@@ -1,0 +1,109 @@
+package io.firnline.pipeline.parse;
+
+import io.firnline.pipeline.parse.json.JsonOptions;
+import io.firnline.pipeline.time.EventTimeRule;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How batches become blocks.
+ *
+ * @param tables names of the tables
+ * @param writerId of the pipeline, for dead letters
+ * @param eventTime how event time is read
+ * @param windows commit windows
+ * @param lateness what late and early rows are
+ * @param json what is accepted
+ * @param extras columns that do not come from the payload
+ * @param noPayload what becomes of records without payload
+ * @param blockBytes estimated size at which a block is handed on
+ * @param groups of Iceberg partitions, for partitioned tables
+ */
+public record ParseSettings(
+    TableNames tables,
+    String writerId,
+    EventTimeRule eventTime,
+    Windows windows,
+    Lateness lateness,
+    JsonOptions json,
+    ExtraColumns extras,
+    DiscardPolicy noPayload,
+    long blockBytes,
+    int groups)
+    implements Serializable {
+  public static final long DEFAULT_BLOCK_BYTES = 256 << 10;
+  public static final int DEFAULT_GROUPS = 8;
+
+  /**
+   * Names of tables.
+   *
+   * @param routing table of each stream's rows
+   * @param home table that holds the ledger; coverages are addressed to it
+   * @param deadLetters table of dead letters
+   * @param late table of late rows, needed for {@link LateRowPolicy#SIDE_TABLE}
+   */
+  public record TableNames(
+      TableRouting routing, String home, String deadLetters, @Nullable String late)
+      implements Serializable {}
+
+  public ParseSettings {
+    if (lateness.lateRows() == LateRowPolicy.SIDE_TABLE && tables.late() == null) {
+      throw new IllegalArgumentException("Missing late table: late rows are to go to it");
+    }
+    if (blockBytes < 1 || groups < 1) {
+      throw new IllegalArgumentException(
+          "Invalid settings: %d block bytes, %d groups; give at least 1"
+              .formatted(blockBytes, groups));
+    }
+  }
+
+  /** Settings with the defaults: all late rows appended, nothing dropped, 256 KiB, 8 groups. */
+  public static ParseSettings of(
+      TableNames tables, String writerId, EventTimeRule eventTime, Windows windows) {
+    return new ParseSettings(
+        tables,
+        writerId,
+        eventTime,
+        windows,
+        Lateness.unlimited(),
+        JsonOptions.defaults(),
+        ExtraColumns.none(),
+        DiscardPolicy.DEAD_LETTER,
+        DEFAULT_BLOCK_BYTES,
+        DEFAULT_GROUPS);
+  }
+
+  public ParseSettings with(Lateness other) {
+    return new ParseSettings(
+        tables, writerId, eventTime, windows, other, json, extras, noPayload, blockBytes, groups);
+  }
+
+  public ParseSettings with(JsonOptions other) {
+    return new ParseSettings(
+        tables,
+        writerId,
+        eventTime,
+        windows,
+        lateness,
+        other,
+        extras,
+        noPayload,
+        blockBytes,
+        groups);
+  }
+
+  public ParseSettings with(ExtraColumns other) {
+    return new ParseSettings(
+        tables, writerId, eventTime, windows, lateness, json, other, noPayload, blockBytes, groups);
+  }
+
+  public ParseSettings withNoPayload(DiscardPolicy other) {
+    return new ParseSettings(
+        tables, writerId, eventTime, windows, lateness, json, extras, other, blockBytes, groups);
+  }
+
+  public ParseSettings withBlocks(long bytes, int groupCount) {
+    return new ParseSettings(
+        tables, writerId, eventTime, windows, lateness, json, extras, noPayload, bytes, groupCount);
+  }
+}

@@ -1,0 +1,96 @@
+package io.firnline.pipeline.parse.json;
+
+import io.firnline.iceberg.block.RowBuffer;
+import io.firnline.pipeline.parse.ParseFailure;
+import io.firnline.pipeline.parse.ParseReason;
+import io.firnline.pipeline.time.EventTimeRule;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a JSON object (RFC 8259, UTF-8) straight into the columns of a row.
+ *
+ * <h2>What a value may be</h2>
+ *
+ * <ul>
+ *   <li>An integer column takes any number without a fraction, {@code 1.0} and {@code 1e2} too; a
+ *       fraction or overflow is refused.
+ *   <li>Double and float take the nearest value; a number that would become infinite is refused.
+ *   <li>A decimal takes a number exactly: nothing is rounded, only trailing zeros may go.
+ *   <li>Date, time and timestamp take ISO 8601 text, see {@link
+ *       io.firnline.pipeline.time.IsoTime}; a timestamp also a number of units since 1970 UTC. An
+ *       offset is applied, text without one is UTC; both kinds of timestamp keep microseconds.
+ *   <li>Binary and fixed take base64, UUID its text form, string a string only.
+ *   <li>A missing or null field becomes null, and is refused if the column is required.
+ *   <li>Of a key that comes again the last value counts, at every level, as in Jackson. Names match
+ *       exactly, with upper and lower case.
+ * </ul>
+ *
+ * <p>Everything is checked, ignored fields too: grammar, UTF-8, escapes, nothing after the object.
+ * One difference from Jackson: half of a surrogate pair in an escape is refused, as no UTF-8 stands
+ * for it.
+ *
+ * <p>Not thread-safe: it fills the row that it was given.
+ */
+public final class JsonRowParser {
+  private final RowBuffer row;
+  private final JsonOptions options;
+  private final EventTimeRule eventTime;
+  private final JsonCursor cursor;
+  private final StructNode root;
+
+  /**
+   * @param row to be filled
+   * @param notOfJson names of columns that are left alone; keys of these names are unknown
+   * @param eventTime where the event time is; its field need not be a column
+   * @throws IllegalArgumentException if a column's type cannot be read from JSON
+   */
+  public JsonRowParser(
+      RowBuffer row, Set<String> notOfJson, JsonOptions options, EventTimeRule eventTime) {
+    this.row = row;
+    this.options = options;
+    this.eventTime = eventTime;
+    this.cursor = new JsonCursor(options.maxDepth());
+    this.root = new NodeBuilder(row, options, eventTime).root(notOfJson);
+  }
+
+  /**
+   * Fills the row, which is cleared first.
+   *
+   * @return null, or why the record cannot be read; the row is empty then
+   */
+  public @Nullable ParseFailure parse(byte[] json) {
+    row.clear();
+    if (json.length > options.maxRecordBytes()) {
+      return ParseFailure.ofRecord(
+          ParseReason.TOO_LARGE,
+          "%d bytes, the limit is %d".formatted(json.length, options.maxRecordBytes()));
+    }
+    try {
+      cursor.open(json);
+      cursor.peek();
+      root.readPresent(cursor, 0);
+      cursor.expectEnd();
+      return null;
+    } catch (JsonFailure failure) {
+      row.clear();
+      return failure.asParseFailure();
+    }
+  }
+
+  /**
+   * The event time of the record that was parsed last.
+   *
+   * @return milliseconds since 1970 UTC, or {@link EventTimeRule#UNREADABLE} if the field is
+   *     missing or no time
+   */
+  public long eventTimeMillis(byte[] json, long sourceTimeMillis) {
+    if (eventTime.field() == null) {
+      return sourceTimeMillis;
+    }
+    int from = root.watchedFrom();
+    return from < 0
+        ? EventTimeRule.UNREADABLE
+        : eventTime.millis(json, from, root.watchedTo());
+  }
+}

@@ -1,0 +1,99 @@
+package io.firnline.pipeline.source;
+
+import io.firnline.iceberg.block.EventTime;
+
+/**
+ * The watermark of one source partition (ledger.md section 1): newest event time minus allowed
+ * disorder; a caught-up idle partition moves with the clock. It never goes back.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class PartitionClock {
+  private final WatermarkRule rule;
+  private long watermark;
+  private long lastHeartbeat = Long.MIN_VALUE;
+
+  /**
+   * @param watermark of the partition so far; {@link EventTime#NEVER} when it never had one
+   */
+  public PartitionClock(WatermarkRule rule, long watermark) {
+    this.rule = rule;
+    this.watermark = watermark;
+  }
+
+  /**
+   * A step of the watermark.
+   *
+   * @param before the watermark that goes with the batch, which includes batches before it only
+   * @param after the watermark that includes the batch
+   */
+  public record Move(long before, long after) {}
+
+  /** The watermark now; {@link EventTime#NEVER} before the first batch of a new partition. */
+  public long watermark() {
+    return watermark;
+  }
+
+  /** Whether any record or heartbeat has set the watermark. */
+  public boolean isSet() {
+    return watermark > EventTime.NEVER;
+  }
+
+  /**
+   * Takes in a batch of records. The first batch of all starts before its oldest record: the
+   * watermark after it may lie in an earlier window than its first record.
+   *
+   * @param oldest lowest counted event time in it
+   * @param newest highest counted event time in it
+   */
+  public Move records(long oldest, long newest) {
+    long before = isSet() ? watermark : rule.behind(oldest);
+    watermark = Math.max(before, rule.behind(newest));
+    return new Move(before, watermark);
+  }
+
+  /** Takes in positions without records. */
+  public Move nothing() {
+    return new Move(watermark, watermark);
+  }
+
+  /**
+   * What the clock asks of an idle partition that had nothing to read at {@code now}.
+   *
+   * @param now when the source said that there is nothing, milliseconds since 1970 UTC
+   */
+  public Idle idle(long now) {
+    long target = rule.behind(now);
+    if (target <= watermark) {
+      return Idle.STAYS;
+    }
+    if (isSet() && rule.inOneWindow(watermark, target)) {
+      watermark = target;
+      return Idle.MOVED;
+    }
+    return isTimeForHeartbeat(now) ? Idle.HEARTBEAT : Idle.STAYS;
+  }
+
+  private boolean isTimeForHeartbeat(long now) {
+    return lastHeartbeat == Long.MIN_VALUE || now - lastHeartbeat >= rule.heartbeatMillis();
+  }
+
+  /** Moves into a new window behind an empty batch, as {@link #idle} asked for it. */
+  public Move heartbeat(long now) {
+    long target = rule.behind(now);
+    long before = isSet() ? watermark : target;
+    watermark = Math.max(before, target);
+    lastHeartbeat = now;
+    return new Move(before, watermark);
+  }
+
+  /** What becomes of the watermark of an idle partition. */
+  public enum Idle {
+    /** It stays. */
+    STAYS,
+    /** It has moved within its window. */
+    MOVED,
+    /** It moves into a new window: an empty batch has to go before it. */
+    HEARTBEAT
+  }
+}

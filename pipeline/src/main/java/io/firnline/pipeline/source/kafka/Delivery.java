@@ -1,0 +1,76 @@
+package io.firnline.pipeline.source.kafka;
+
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.pipeline.source.RecordBatch;
+import java.util.SortedMap;
+
+/** What a reader's thread hands over to the reader, in order. */
+sealed interface Delivery {
+  void applyTo(Progress progress);
+
+  /** Bytes of records in it. */
+  default long bytes() {
+    return 0;
+  }
+
+  /** The ledger is claimed, or found to be of the mark's epoch; reading begins at these places. */
+  record Opened(long epoch, SortedMap<SourcePartition, Place> places) implements Delivery {
+    @Override
+    public void applyTo(Progress progress) {
+      progress.open(epoch, places);
+    }
+  }
+
+  /** A partition appeared. */
+  record Joined(SourcePartition partition, Place place) implements Delivery {
+    @Override
+    public void applyTo(Progress progress) {
+      progress.join(partition, place);
+    }
+  }
+
+  /** A batch to hand out. */
+  record Batch(RecordBatch batch) implements Delivery {
+    @Override
+    public void applyTo(Progress progress) {
+      progress.handOut(batch);
+    }
+
+    @Override
+    public long bytes() {
+      return batch.bytes();
+    }
+  }
+
+  /** The watermark of an idle partition moved within its window. */
+  record Ticked(SourcePartition partition, long watermark) implements Delivery {
+    @Override
+    public void applyTo(Progress progress) {
+      progress.tick(partition, watermark);
+    }
+  }
+
+  /** The clock, for a reader that has no partitions. */
+  record NoPartitions(long watermark) implements Delivery {
+    @Override
+    public void applyTo(Progress progress) {
+      progress.tickWithoutPartitions(watermark);
+    }
+  }
+
+  /** A partition has reached the end of a bounded run; it holds no watermark back any more. */
+  record Finished(SourcePartition partition) implements Delivery {
+    @Override
+    public void applyTo(Progress progress) {
+      progress.finish(partition);
+    }
+  }
+
+  /** All have; nothing will come. */
+  record Ended() implements Delivery {
+    @Override
+    public void applyTo(Progress progress) {
+      progress.end();
+    }
+  }
+}

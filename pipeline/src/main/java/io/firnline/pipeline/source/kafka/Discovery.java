@@ -1,0 +1,85 @@
+package io.firnline.pipeline.source.kafka;
+
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Known;
+import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerStopException;
+import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import io.firnline.iceberg.ledger.WriterLedger;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds partitions and topics that appear while the job runs, and topics that were replaced. */
+final class Discovery {
+  private final KafkaSourceSettings settings;
+  private final WriterLedger writer;
+  private final KafkaCluster cluster;
+  private final Share share;
+  private final Map<String, String> identities = new HashMap<>();
+
+  Discovery(
+      KafkaSourceSettings settings,
+      WriterLedger writer,
+      KafkaCluster cluster,
+      Share share,
+      Map<String, KafkaCluster.Topic> topics) {
+    this.settings = settings;
+    this.writer = writer;
+    this.cluster = cluster;
+    this.share = share;
+    identities.putAll(FeedStart.identities(topics));
+  }
+
+  /**
+   * Partitions of this reader that it does not read yet, entered in the ledger. They are read from
+   * their beginning: all in them is newer than the start.
+   *
+   * @param open what it reads
+   * @param epoch of the run
+   * @param watermark of the reader, behind everything that it has handed over
+   */
+  List<OpenPartition> look(Set<SourcePartition> open, long epoch, long watermark)
+      throws IOException, InterruptedException {
+    List<OpenPartition> found = new ArrayList<>();
+    for (SourcePartition p : FeedStart.partitions(checkedTopics())) {
+      if (share.holds(p) && !open.contains(p)) {
+        found.add(enter(p, epoch, watermark));
+      }
+    }
+    return found;
+  }
+
+  /** The topics as they are now; stops if one was replaced. */
+  Map<String, KafkaCluster.Topic> checkedTopics() throws IOException, InterruptedException {
+    Map<String, KafkaCluster.Topic> topics = cluster.topics();
+    topics.forEach(
+        (name, topic) -> {
+          String known = identities.computeIfAbsent(name, n -> topic.identity());
+          if (!known.equals(topic.identity())) {
+            throw new LedgerStopException(
+                Reason.OTHER_STREAM,
+                "Another stream: topic '%s' was deleted and created again while it was read (%s was %s), so its positions mean other records. Use another writer id to read it from its beginning"
+                    .formatted(name, topic.identity(), known));
+          }
+        });
+    return topics;
+  }
+
+  private OpenPartition enter(SourcePartition p, long epoch, long watermark)
+      throws IOException, InterruptedException {
+    long start = cluster.beginnings(List.of(p)).getOrDefault(p, 0L);
+    Ledger ledger = writer.enter(epoch, p, start, watermark);
+    Known known = FeedStart.known(ledger, p);
+    long from = Math.max(known.watermark(), watermark);
+    return new OpenPartition(
+        p,
+        new Place(known.next(), from, from, Place.NO_END),
+        epoch,
+        ledger.settled().getOrDefault(p, List.of()),
+        settings.watermarks());
+  }
+}

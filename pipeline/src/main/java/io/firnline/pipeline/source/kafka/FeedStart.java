@@ -1,0 +1,203 @@
+package io.firnline.pipeline.source.kafka;
+
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Known;
+import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.LedgerStopException;
+import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import io.firnline.iceberg.ledger.WriterLedger;
+import io.firnline.pipeline.source.StartOption;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds where a reader starts: from its mark, or by a claim, from the ledger (ledger.md section 6).
+ */
+final class FeedStart {
+  private final KafkaSourceSettings settings;
+  private final WriterLedger writer;
+  private final KafkaCluster cluster;
+  private final Share share;
+
+  FeedStart(KafkaSourceSettings settings, WriterLedger writer, KafkaCluster cluster, Share share) {
+    this.settings = settings;
+    this.writer = writer;
+    this.cluster = cluster;
+    this.share = share;
+  }
+
+  /**
+   * Where a reader starts.
+   *
+   * @param ledger as it is after the claim
+   * @param topics that exist
+   * @param places of the reader's partitions
+   */
+  record Started(
+      Ledger ledger,
+      Map<String, KafkaCluster.Topic> topics,
+      SortedMap<SourcePartition, Place> places) {}
+
+  Started start(@Nullable KafkaMark mark) throws IOException, InterruptedException {
+    Map<String, KafkaCluster.Topic> topics = cluster.topics();
+    Started started =
+        mark != null && mark.hasEpoch()
+            ? restored(mark, topics)
+            : claimed(mark == null ? settings.launch() : mark.launch(), topics);
+    checkPositions(started.places());
+    return started;
+  }
+
+  /** With state nothing is claimed: the ledger has to be of the state's epoch still. */
+  private Started restored(KafkaMark mark, Map<String, KafkaCluster.Topic> topics)
+      throws IOException, InterruptedException {
+    Ledger ledger = writer.read();
+    LedgerStart.checkEpoch(ledger, mark.epoch());
+    LedgerStart.checkStreams(ledger, identities(topics));
+    checkTopics(mark.places().keySet(), topics);
+    return new Started(ledger, topics, withEnds(mark.places()));
+  }
+
+  private Started claimed(String launch, Map<String, KafkaCluster.Topic> topics)
+      throws IOException, InterruptedException {
+    Ledger before = writer.read();
+    LedgerStart.checkStreams(before, identities(topics));
+    checkTopics(before.partitions().keySet(), topics);
+    Collection<SourcePartition> all = partitions(topics);
+    Ledger ledger =
+        writer.claim(
+            new LedgerStart.Claim(
+                launch, settings.timeRule(), identities(topics), starts(before, all)));
+    long epoch = ledger.epoch();
+    TreeMap<SourcePartition, Place> places = new TreeMap<>();
+    for (SourcePartition p : all) {
+      if (share.holds(p)) {
+        ledger = entered(ledger, epoch, p);
+        Known known = known(ledger, p);
+        places.put(p, new Place(known.next(), known.watermark(), known.watermark(), Place.NO_END));
+      }
+    }
+    return new Started(ledger, topics, withEnds(places));
+  }
+
+  /** A partition that appeared after the claim, which another reader made. */
+  private Ledger entered(Ledger ledger, long epoch, SourcePartition p)
+      throws IOException, InterruptedException {
+    if (ledger.partitions().containsKey(p)) {
+      return ledger;
+    }
+    long start = cluster.beginnings(List.of(p)).getOrDefault(p, 0L);
+    return writer.enter(epoch, p, start, ledger.completeThrough());
+  }
+
+  static Known known(Ledger ledger, SourcePartition p) {
+    Known known = ledger.partitions().get(p);
+    if (known == null) {
+      throw new IllegalStateException(
+          "The ledger of writer '%s' does not know %s, which was entered"
+              .formatted(ledger.writer(), p));
+    }
+    return known;
+  }
+
+  /**
+   * Start positions of partitions that the ledger does not know. One of a topic that it knows has
+   * appeared since the last run: it is read from its beginning, whatever the option says.
+   */
+  private Map<SourcePartition, Long> starts(Ledger ledger, Collection<SourcePartition> all)
+      throws IOException, InterruptedException {
+    List<SourcePartition> fresh = new ArrayList<>();
+    List<SourcePartition> grown = new ArrayList<>();
+    for (SourcePartition p : all) {
+      if (!ledger.partitions().containsKey(p)) {
+        (ledger.streams().containsKey(p.stream()) ? grown : fresh).add(p);
+      }
+    }
+    Map<SourcePartition, Long> starts = new HashMap<>(cluster.starts(fresh, settings.start()));
+    starts.putAll(cluster.starts(grown, StartOption.EARLIEST));
+    return starts;
+  }
+
+  /** A bounded run ends where the topics ended when it was opened first, also after a restart. */
+  private SortedMap<SourcePartition, Place> withEnds(SortedMap<SourcePartition, Place> places)
+      throws IOException, InterruptedException {
+    Map<SourcePartition, Long> ends =
+        settings.untilCaughtUp() ? cluster.ends(places.keySet()) : Map.of();
+    TreeMap<SourcePartition, Place> ending = new TreeMap<>();
+    places.forEach((p, place) -> ending.put(p, place.endingAt(end(place, ends.get(p)))));
+    return ending;
+  }
+
+  private static long end(Place place, @Nullable Long now) {
+    if (now == null) {
+      return Place.NO_END;
+    }
+    return place.end() == Place.NO_END ? now : place.end();
+  }
+
+  /** Everything from the first needed position on has to be there still. */
+  private void checkPositions(SortedMap<SourcePartition, Place> places)
+      throws IOException, InterruptedException {
+    Map<SourcePartition, Long> begins = cluster.beginnings(places.keySet());
+    Map<SourcePartition, Long> ends = cluster.ends(places.keySet());
+    places.forEach(
+        (p, place) ->
+            checkPosition(
+                p, place.position(), begins.getOrDefault(p, 0L), ends.getOrDefault(p, 0L)));
+  }
+
+  static void checkPosition(SourcePartition p, long needed, long begin, long end) {
+    if (needed < begin) {
+      throw new LedgerStopException(
+          Reason.SOURCE_LOST,
+          "Positions are lost: %s is needed from %d on, but Kafka has %d to %d; %d to %d were deleted, e.g. by retention. Nothing was read. To go on without them use another writer id"
+              .formatted(p, needed, begin, end, needed, begin));
+    }
+    if (needed > end) {
+      throw new LedgerStopException(
+          Reason.SOURCE_LOST,
+          "Positions are lost: %s was read up to %d, but it ends at %d now, though the topic is the same. Brokers have lost records (unclean leader election, or a restored disk), and its positions mean other records. Nothing was read. Use another writer id to read it from its beginning"
+              .formatted(p, needed, end));
+    }
+  }
+
+  /** A topic of the ledger that is not read any more would hold complete-through back for ever. */
+  private void checkTopics(
+      Collection<SourcePartition> known, Map<String, KafkaCluster.Topic> topics) {
+    TreeSet<String> missing = new TreeSet<>();
+    known.forEach(p -> missing.add(p.stream()));
+    missing.removeAll(topics.keySet());
+    if (!missing.isEmpty()) {
+      throw new LedgerStopException(
+          Reason.SOURCE_LOST,
+          "Cannot go on without %s: the ledger has read them and may need more, but they are not among the topics to read, %s. Add them, or use another writer id"
+              .formatted(missing, topics.keySet()));
+    }
+  }
+
+  static Map<String, String> identities(Map<String, KafkaCluster.Topic> topics) {
+    Map<String, String> identities = new HashMap<>();
+    topics.forEach((name, topic) -> identities.put(name, topic.identity()));
+    return identities;
+  }
+
+  static Collection<SourcePartition> partitions(Map<String, KafkaCluster.Topic> topics) {
+    TreeSet<SourcePartition> partitions = new TreeSet<>();
+    topics.forEach(
+        (name, topic) -> {
+          for (int i = 0; i < topic.partitions(); i++) {
+            partitions.add(new SourcePartition(name, Integer.toString(i)));
+          }
+        });
+    return partitions;
+  }
+}

@@ -1,0 +1,129 @@
+package io.firnline.pipeline.time;
+
+import io.firnline.pipeline.source.EventTimeReader;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the event time of a record is read: from a field of its JSON object, or from the source's own
+ * time. Part of what the ledger stores: its {@link #text()} is the time rule's fingerprint, and it
+ * may not change while windows are open.
+ *
+ * @param field name of a field of the outermost object, or null for the time that the source has
+ * @param unit what a number in that field counts; text there is ISO 8601
+ */
+public record EventTimeRule(@Nullable String field, EpochUnit unit) implements Serializable {
+  /** The answer for a value that is no time. */
+  public static final long UNREADABLE = Long.MIN_VALUE;
+
+  private static final String SOURCE_TIME = "source-time";
+  private static final int MAX_NUMBER_LENGTH = 1_000;
+  private static final int MAX_EXPONENT = 40;
+
+  /** The time that the source gives to a record. */
+  public static EventTimeRule ofSourceTime() {
+    return new EventTimeRule(null, EpochUnit.MILLIS);
+  }
+
+  public static EventTimeRule ofField(String field, EpochUnit unit) {
+    return new EventTimeRule(field, unit);
+  }
+
+  /** The rule that {@link #text()} wrote. */
+  public static EventTimeRule parse(String text) {
+    if (text.equals(SOURCE_TIME)) {
+      return ofSourceTime();
+    }
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      throw new IllegalArgumentException(
+          "Invalid event time rule '" + text + "': use source-time, or UNIT:FIELD");
+    }
+    return ofField(text.substring(colon + 1), EpochUnit.valueOf(text.substring(0, colon)));
+  }
+
+  /** The rule as text, e.g. {@code MILLIS:timestamp}; never changes for one rule. */
+  public String text() {
+    return field == null ? SOURCE_TIME : unit + ":" + field;
+  }
+
+  /** A reader for one thread. */
+  public EventTimeReader reader() {
+    return field == null ? EventTimeReader.SOURCE_TIME : new EventTimeScanner(field, this);
+  }
+
+  /**
+   * The event time of a JSON value.
+   *
+   * @param json holds the value
+   * @param from its first byte
+   * @param to end of the value, exclusive, without white space
+   * @return milliseconds since 1970 UTC, rounded down, or {@link EventTimeReader#UNREADABLE}: text
+   *     that is no ISO time or has escapes, a number outside of the years 1 to 9999, anything else
+   */
+  public long millis(byte[] json, int from, int to) {
+    if (to - from < 1) {
+      return UNREADABLE;
+    }
+    long micros =
+        json[from] == '"' ? IsoTime.timestampMicros(json, from + 1, to - 1) : micros(json, from, to);
+    return micros == IsoTime.INVALID ? UNREADABLE : Math.floorDiv(micros, 1_000);
+  }
+
+  private long micros(byte[] json, int from, int to) {
+    boolean negative = json[from] == '-';
+    int first = negative ? from + 1 : from;
+    if (to - first < 1 || to - first > 18) {
+      return microsOfDecimal(json, from, to);
+    }
+    long value = 0;
+    for (int i = first; i < to; i++) {
+      int digit = json[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return microsOfDecimal(json, from, to);
+      }
+      value = value * 10 + digit;
+    }
+    return unit.toMicros(negative ? -value : value);
+  }
+
+  private long microsOfDecimal(byte[] json, int from, int to) {
+    if (to - from > MAX_NUMBER_LENGTH || !(json[from] == '-' || isDigit(json[from]))) {
+      return IsoTime.INVALID;
+    }
+    try {
+      String text = new String(json, from, to - from, StandardCharsets.ISO_8859_1);
+      return microsOf(new BigDecimal(text), unit);
+    } catch (NumberFormatException e) {
+      return IsoTime.INVALID;
+    }
+  }
+
+  /**
+   * Microseconds of a number of units, rounded down, or {@link IsoTime#INVALID} outside of the
+   * years 1 to 9999.
+   */
+  public static long microsOf(BigDecimal units, EpochUnit unit) {
+    if (units.signum() == 0) {
+      return 0;
+    }
+    long digitsBeforePoint = (long) units.precision() - units.scale();
+    if (digitsBeforePoint > MAX_EXPONENT) {
+      return IsoTime.INVALID;
+    }
+    if (digitsBeforePoint < -MAX_EXPONENT) {
+      return units.signum() < 0 ? -1 : 0;
+    }
+    BigDecimal micros = units.scaleByPowerOfTen(unit.decimalExponent());
+    BigDecimal whole = micros.setScale(0, RoundingMode.FLOOR);
+    boolean fits = whole.precision() <= 18;
+    return fits ? IsoTime.inRange(whole.longValueExact()) : IsoTime.INVALID;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+}

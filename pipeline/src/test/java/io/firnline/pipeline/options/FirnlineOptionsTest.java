@@ -1,0 +1,151 @@
+package io.firnline.pipeline.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Every option has a default that is tested and a flag that is tested; a new one fails both. */
+class FirnlineOptionsTest {
+  private record Expected(@Nullable Object byDefault, String flag, Object value) {}
+
+  private static final Map<String, Expected> OPTIONS = new HashMap<>();
+
+  private static void option(String name, @Nullable Object byDefault, String flag, Object value) {
+    OPTIONS.put(name, new Expected(byDefault, flag, value));
+  }
+
+  static {
+    option("kafkaBootstrapServers", null, "a:9092,b:9092", "a:9092,b:9092");
+    option("kafkaTopics", null, "one,two", List.of("one", "two"));
+    option("kafkaTopicPattern", null, "sensor-.*", "sensor-.*");
+    option(
+        "kafkaConsumerProperties",
+        null,
+        "{\"sasl.jaas.config\":\"env:JAAS\"}",
+        Map.of("sasl.jaas.config", "env:JAAS"));
+    option("kafkaStart", KafkaStart.of("LEDGER"), "latest", KafkaStart.of("LATEST"));
+    option("sourceSplits", 0, "8", 8);
+    option("heartbeat", Span.of("1s"), "500ms", Span.ofMillis(500));
+    option("schema", null, "id string, v double", "id string, v double");
+    option("unknownFields", UnknownFields.IGNORE, "DEAD_LETTER", UnknownFields.DEAD_LETTER);
+    option("metadataColumns", null, "topic,offset", List.of("topic", "offset"));
+    option("eventTimeField", null, "timestamp", "timestamp");
+    option("eventTimeUnit", EventTimeUnit.MILLIS, "SECONDS", EventTimeUnit.SECONDS);
+    option("eventTimeColumn", null, "event_time", "event_time");
+    option("windowSize", Span.of("60s"), "5m", Span.ofMillis(300_000));
+    option("windowOffset", Span.ZERO, "30s", Span.ofMillis(30_000));
+    option("allowedDisorder", Span.of("60s"), "0", Span.ZERO);
+    option("maxLateness", null, "2d", Span.ofMillis(172_800_000));
+    option("lateRows", LateRows.APPEND, "SIDE_TABLE", LateRows.SIDE_TABLE);
+    option("maxFuture", Span.of("1h"), "PT5M", Span.ofMillis(300_000));
+    option("icebergTable", null, "lake.{topic}", "lake.{topic}");
+    option("icebergCatalog", null, "@/etc/catalog.json", "@/etc/catalog.json");
+    option("acceptUnsafeCatalog", false, "true", true);
+    option("writerId", null, "sensors", "sensors");
+    option("homeTable", null, "lake.control", "lake.control");
+    option("partitionBy", null, "hour(ts), bucket(16, id)", "hour(ts), bucket(16, id)");
+    option("tableProperties", null, "{\"a\":\"b\"}", Map.of("a", "b"));
+    option("snapshotProperties", null, "{\"team\":\"x\"}", Map.of("team", "x"));
+    option("targetFileSize", Size.of("128MiB"), "64MiB", Size.ofBytes(64L << 20));
+    option("shards", 0, "4", 4);
+    option("commitGrouping", CommitGrouping.CHECKPOINT, "WINDOW", CommitGrouping.WINDOW);
+    option("patience", Span.of("10m"), "30s", Span.ofMillis(30_000));
+    option("deadLetterTable", null, "lake.dead", "lake.dead");
+    option("lateTable", null, "lake.late", "lake.late");
+    option("checkpointInterval", Span.of("10s"), "1m", Span.ofMillis(60_000));
+    option("checkpointDir", null, "file:///c", "file:///c");
+    option("untilCaughtUp", false, "true", true);
+    option("launchId", null, "l1", "l1");
+  }
+
+  @Test
+  void everyOptionIsTested() {
+    assertThat(getters().keySet()).isEqualTo(OPTIONS.keySet());
+  }
+
+  @Test
+  void everyOptionHasItsDefault() {
+    FirnlineOptions options = PipelineOptionsFactory.fromArgs().as(FirnlineOptions.class);
+    OPTIONS.forEach(
+        (name, expected) ->
+            assertThat(value(options, name)).as(name).isEqualTo(expected.byDefault()));
+  }
+
+  @Test
+  void everyFlagSetsItsOption() {
+    FirnlineOptions options = all();
+    OPTIONS.forEach(
+        (name, expected) -> {
+          assertThat(value(options, name)).as(name).isEqualTo(expected.value());
+          assertThat(expected.value()).as(name + " differs").isNotEqualTo(expected.byDefault());
+        });
+  }
+
+  @Test
+  void everyOptionSurvivesTheWayToAWorker() throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    PipelineOptions sent = json.readValue(json.writeValueAsString(all()), PipelineOptions.class);
+    FirnlineOptions received = sent.as(FirnlineOptions.class);
+    OPTIONS.forEach(
+        (name, expected) -> assertThat(value(received, name)).as(name).isEqualTo(expected.value()));
+  }
+
+  @Test
+  void everyOptionIsDescribed() {
+    getters()
+        .forEach(
+            (name, getter) ->
+                assertThat(
+                        Optional.ofNullable(getter.getAnnotation(Description.class))
+                            .map(Description::value)
+                            .orElse(""))
+                    .as(name)
+                    .hasSizeGreaterThan(25)
+                    .endsWith("."));
+  }
+
+  private static FirnlineOptions all() {
+    String[] flags =
+        OPTIONS.entrySet().stream()
+            .map(e -> "--" + e.getKey() + "=" + e.getValue().flag())
+            .toArray(String[]::new);
+    return PipelineOptionsFactory.fromArgs(flags).as(FirnlineOptions.class);
+  }
+
+  private static @Nullable Object value(FirnlineOptions options, String name) {
+    try {
+      return Optional.ofNullable(getters().get(name)).orElseThrow().invoke(options);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("No option " + name, e);
+    }
+  }
+
+  private static Map<String, Method> getters() {
+    Set<String> beams =
+        Arrays.stream(PipelineOptions.class.getMethods())
+            .map(Method::getName)
+            .collect(Collectors.toSet());
+    return Arrays.stream(FirnlineOptions.class.getMethods())
+        .filter(m -> m.getName().startsWith("get") && !beams.contains(m.getName()))
+        .sorted(Comparator.comparing(Method::getName))
+        .collect(Collectors.toMap(m -> name(m.getName()), m -> m));
+  }
+
+  private static String name(String getter) {
+    return Character.toLowerCase(getter.charAt(3)) + getter.substring(4);
+  }
+}

@@ -1,0 +1,98 @@
+package io.firnline.pipeline.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.Test;
+
+class OptionsCheckTest {
+  private static final List<String> GOOD =
+      List.of(
+          "--kafkaBootstrapServers=localhost:9092",
+          "--kafkaTopics=sensor-data",
+          "--icebergTable=lake.sensor_data",
+          "--icebergCatalog={\"type\":\"jdbc\",\"uri\":\"jdbc:sqlite:/x.db\",\"warehouse\":\"/x\"}",
+          "--writerId=sensors");
+
+  @Test
+  void passesTheSmallestCommandThatWorks() {
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void listsAllThatIsMissingAtOnce() {
+    FirnlineOptions none = PipelineOptionsFactory.fromArgs().as(FirnlineOptions.class);
+    assertThatThrownBy(() -> OptionsCheck.check(none))
+        .isInstanceOf(InvalidOptionsException.class)
+        .hasMessageStartingWith("Cannot start: 5 problems\n - Missing --kafkaBootstrapServers: ")
+        .hasMessageContaining("\n - Missing --kafkaTopics: give the topics to read")
+        .hasMessageContaining("\n - Missing --icebergTable: ")
+        .hasMessageContaining("\n - Missing --icebergCatalog: ")
+        .hasMessageContaining("\n - Missing --writerId: ");
+  }
+
+  @Test
+  void countsOneProblemInTheSingular() {
+    assertThatThrownBy(() -> OptionsCheck.check(options("--windowSize=500ms")))
+        .hasMessage("Cannot start: 1 problem\n - Invalid --windowSize 500ms: give at least 1s");
+  }
+
+  @Test
+  void namesValueRuleAndRemedyOfEachInvalidOption() {
+    assertThat(
+            problems(
+                "--kafkaTopicPattern=a(",
+                "--kafkaConsumerProperties={\"enable.auto.commit\":\"true\"}",
+                "--lateRows=SIDE_TABLE",
+                "--deadLetterTable=lake.sensor_data",
+                "--homeTable=control",
+                "--windowOffset=2m",
+                "--targetFileSize=5KB",
+                "--metadataColumns=topic,size",
+                "--checkpointInterval=0",
+                "--shards=-1"))
+        .containsExactly(
+            "Invalid --kafkaTopicPattern a(: give either --kafkaTopics or --kafkaTopicPattern",
+            "Invalid --kafkaTopicPattern a(: not a regular expression: Unclosed group",
+            "Invalid --kafkaConsumerProperties enable.auto.commit: the table remembers the positions, not Kafka",
+            "Invalid --shards -1: give 0 or more",
+            "Invalid --targetFileSize 5000: give at least 1MiB",
+            "Invalid --homeTable control: write it namespace.table",
+            "Missing --lateTable: needed with --lateRows=SIDE_TABLE",
+            "Invalid --deadLetterTable lake.sensor_data: another option has the same table; give each its own",
+            "Invalid --windowOffset 2m: give less than --windowSize",
+            "Invalid --checkpointInterval 0s: give at least 100ms",
+            "Invalid --metadataColumns size: choose from key, headers, topic, partition, offset, record_time");
+  }
+
+  @Test
+  void refusesACatalogThatIsNoJsonObject() {
+    FirnlineOptions options = options();
+    options.setIcebergCatalog("jdbc:sqlite:/x.db");
+    assertThat(OptionsCheck.problems(options))
+        .singleElement()
+        .asString()
+        .startsWith("Invalid --icebergCatalog: Invalid catalog: it must be a JSON object");
+  }
+
+  @Test
+  void namesTheFileThatCannotBeRead() {
+    assertThat(problems("--schema=@/no/such/file"))
+        .singleElement()
+        .asString()
+        .startsWith("Invalid --schema: Cannot read @/no/such/file");
+  }
+
+  private static List<String> problems(String... more) {
+    return OptionsCheck.problems(options(more));
+  }
+
+  private static FirnlineOptions options(String... more) {
+    List<String> flags = new ArrayList<>(GOOD);
+    flags.addAll(List.of(more));
+    return PipelineOptionsFactory.fromArgs(flags.toArray(String[]::new)).as(FirnlineOptions.class);
+  }
+}
