@@ -11,7 +11,7 @@ final class PaneWaits extends Exception {
   private final Reason reason;
 
   PaneWaits(Reason reason, String message) {
-    super(message);
+    super(message, null, false, false); // control flow: nobody looks at its stack
     this.reason = reason;
   }
 

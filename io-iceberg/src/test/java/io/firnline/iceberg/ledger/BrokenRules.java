@@ -74,7 +74,7 @@ record BrokenRules(Mutation broken) {
       case RULE1_RING -> ledger.recent.clear();
       case RING_OF_ONE -> keepNewest(ledger.recent);
       case WINDOW_OPENS_AGAIN -> ledger.closed.clear();
-      case RULE3_REWOUND, RULE3_GAP, RULE3_WATERMARK, EMPTY_COVERAGE_IN_CHAIN ->
+      case RULE3_REWOUND, RULE3_GAP, EMPTY_COVERAGE_IN_CHAIN ->
           pane.coverages().forEach(c -> breakChain(ledger, c));
       default -> {}
     }
@@ -93,9 +93,6 @@ record BrokenRules(Mutation broken) {
     if (broken == Mutation.RULE3_REWOUND && rewound || broken == Mutation.RULE3_GAP && gap) {
       ledger.partitions.put(c.partition(), new Known(c.from(), known.watermark()));
     }
-    if (broken == Mutation.RULE3_WATERMARK && c.watermark() < known.watermark()) {
-      ledger.partitions.put(c.partition(), new Known(known.next(), c.watermark()));
-    }
     boolean behind = c.from() < known.next() || c.watermark() < known.watermark();
     if (broken == Mutation.EMPTY_COVERAGE_IN_CHAIN && c.isEmpty() && behind) {
       throw new LedgerStopException(LedgerStopException.Reason.REWOUND, "Rewound: by a heartbeat");
@@ -107,6 +104,8 @@ record BrokenRules(Mutation broken) {
       case RULE2_EPOCH -> with(pane, ledger.epoch(), pane.rows(), pane.coverages());
       case RULE5_MISSING, RULE5_DOUBLED, RULE5_COUNT_ONLY ->
           with(pane, pane.epoch(), acceptable(ledger, pane), pane.coverages());
+      case RULE3_WATERMARK ->
+          with(pane, pane.epoch(), pane.rows(), lifted(ledger, pane.coverages()));
       case LEDGER_KEEPS_WATERMARK_BEFORE ->
           with(
               pane,
@@ -120,6 +119,21 @@ record BrokenRules(Mutation broken) {
   private static LedgerPane with(
       LedgerPane pane, long epoch, Tally rows, List<Coverage> coverages) {
     return new LedgerPane(epoch, pane.window(), pane.digest(), rows, coverages, pane.counters());
+  }
+
+  /** Watermarks that went back are given as if they had not. */
+  private static List<Coverage> lifted(Ledger ledger, List<Coverage> coverages) {
+    Map<SourcePartition, Long> newest = new TreeMap<>();
+    ledger.partitions().forEach((p, known) -> newest.put(p, known.watermark()));
+    List<Coverage> lifted = new ArrayList<>();
+    for (Coverage c : coverages) {
+      long known = newest.getOrDefault(c.partition(), c.watermark());
+      long watermark = Math.max(c.watermark(), known);
+      long after = Math.max(c.after(), watermark);
+      lifted.add(new Coverage(c.partition(), c.from(), c.to(), watermark, after, c.windows()));
+      newest.put(c.partition(), after);
+    }
+    return lifted;
   }
 
   private static Coverage withoutAfter(Coverage c) {

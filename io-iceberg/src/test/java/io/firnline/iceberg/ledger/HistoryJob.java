@@ -230,7 +230,7 @@ final class HistoryJob {
   }
 
   private Optional<SourcePartition> unread() {
-    return epoch == Ledger.NO_EPOCH
+    return epoch == Ledger.NO_EPOCH || readers.size() == world.source.logs.size()
         ? Optional.empty()
         : world.source.logs.keySet().stream().filter(p -> !readers.containsKey(p)).findFirst();
   }
@@ -310,14 +310,14 @@ final class HistoryJob {
   /** All windows behind the watermark; one pane for each. */
   private void fire() {
     long limit = watermark();
+    if (nothingBehind(limit)) {
+      return;
+    }
     TreeMap<CommitWindow, List<Block>> due = new TreeMap<>();
     List<Block> kept = new ArrayList<>();
     for (Block block : blocks) {
       boolean ripe = block.window().endMillis() <= limit;
       (ripe ? due.computeIfAbsent(block.window(), w -> new ArrayList<>()) : kept).add(block);
-    }
-    if (due.isEmpty()) {
-      return;
     }
     blocks = kept;
     boolean unstable = durable || draining || world.broken == Mutation.NO_STABLE_INPUT;
@@ -329,6 +329,15 @@ final class HistoryJob {
           world.log(
               () -> "%s fires %s covering %s".formatted(this, pane, pane.entry().coverages()));
         });
+  }
+
+  private boolean nothingBehind(long watermark) {
+    for (Block block : blocks) {
+      if (block.window().endMillis() <= watermark) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void barrier() {
@@ -415,11 +424,8 @@ final class HistoryJob {
     if (busy) {
       return false;
     }
-    long watermark = watermark();
-    if (blocks.stream().anyMatch(b -> b.window().endMillis() <= watermark)) {
-      return false;
-    }
-    return draining || world.source.logs.keySet().stream().allMatch(this::caughtUp);
+    boolean caughtUp = draining || world.source.logs.keySet().stream().allMatch(this::caughtUp);
+    return caughtUp && nothingBehind(watermark());
   }
 
   // ---- faults

@@ -84,7 +84,13 @@ final class HistoryWorld {
   }
 
   List<HistoryJob> alive() {
-    return jobs.stream().filter(job -> job.alive).toList();
+    List<HistoryJob> alive = new ArrayList<>(2);
+    for (HistoryJob job : jobs) {
+      if (job.alive) {
+        alive.add(job);
+      }
+    }
+    return alive;
   }
 
   Ledger ledger() {
