@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -60,8 +61,12 @@ class LedgerCodecTest {
     }
     int withWindows = LedgerCodec.toBytes(draft.freeze()).length;
     for (SourcePartition p : draft.partitions.keySet()) {
-      draft.addStep(p, window(0), draft.partitions.get(p).next());
-      draft.addStep(p, window(1), draft.partitions.get(p).next() + random.nextInt(5_000));
+      draft.steps.merge(
+          p, List.of(new Step(window(0), draft.partitions.get(p).next())), LedgerCodecTest::joined);
+      draft.steps.merge(
+          p,
+          List.of(new Step(window(1), draft.partitions.get(p).next() + random.nextInt(5_000))),
+          LedgerCodecTest::joined);
     }
     int withSteps = LedgerCodec.toBytes(draft.freeze()).length;
     LOG.info(
@@ -162,7 +167,10 @@ class LedgerCodecTest {
     addPartitions(draft, random, partitions);
     for (SourcePartition p : draft.partitions.keySet()) {
       if (random.nextBoolean()) {
-        draft.addStep(p, window(random.nextInt(9)), random.nextLong());
+        draft.steps.merge(
+            p,
+            List.of(new Step(window(random.nextInt(9)), random.nextLong())),
+            LedgerCodecTest::joined);
       }
       if (random.nextInt(4) == 0) {
         draft.settled.put(p, List.of(new Layer(random.nextLong(), windows(random))));
@@ -199,5 +207,9 @@ class LedgerCodecTest {
 
   private static CommitWindow window(int i) {
     return new CommitWindow(NOW + i * 60_000L, NOW + (i + 1) * 60_000L);
+  }
+
+  private static List<Step> joined(List<Step> a, List<Step> b) {
+    return Stream.concat(a.stream(), b.stream()).toList();
   }
 }
