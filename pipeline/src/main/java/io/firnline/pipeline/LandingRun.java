@@ -92,12 +92,14 @@ final class LandingRun implements KafkaSourceRun {
   }
 
   private Map<String, String> consumer() {
-    return Secrets.resolve(Objects.requireNonNullElse(options.getKafkaConsumerProperties(), Map.of()));
+    return Secrets.resolve(
+        Objects.requireNonNullElse(options.getKafkaConsumerProperties(), Map.of()));
   }
 
   private Waits waits() {
     Waits defaults = Waits.DEFAULT;
-    return new Waits(defaults.start(), duration(options.getPatience()), defaults.idle(), defaults.discovery());
+    return new Waits(
+        defaults.start(), duration(options.getPatience()), defaults.idle(), defaults.discovery());
   }
 
   private static Duration duration(Span span) {

@@ -5,7 +5,10 @@ import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.WriterLedger;
 
-/** A ledger whose home table is made before it is first used: the reader that comes first may find an empty catalog. */
+/**
+ * A ledger whose home table is made before it is first used: the reader that comes first may find
+ * an empty catalog.
+ */
 final class PreparedLedger implements WriterLedger {
   private final Runnable prepare;
   private final WriterLedger ledger;

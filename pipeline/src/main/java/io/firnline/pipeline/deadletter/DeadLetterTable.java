@@ -44,13 +44,11 @@ public final class DeadLetterTable {
         optional(13, WRITER, Types.StringType.get(), "writer id of the pipeline"));
   }
 
-  private static Types.NestedField optional(
-      int id, String name, Type type, String doc) {
+  private static Types.NestedField optional(int id, String name, Type type, String doc) {
     return Types.NestedField.optional(id, name, type, doc);
   }
 
-  private static Types.NestedField required(
-      int id, String name, Type type, String doc) {
+  private static Types.NestedField required(int id, String name, Type type, String doc) {
     return Types.NestedField.required(id, name, type, doc);
   }
 }

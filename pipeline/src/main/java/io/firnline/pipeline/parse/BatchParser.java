@@ -272,8 +272,7 @@ public final class BatchParser {
             batch.partition(),
             batch.positions()[i],
             batch.sourceTimes()[i]);
-    blocks.append(
-        table, letters.row(letter), batch, window, ownWindow, isLate, time, mixed);
+    blocks.append(table, letters.row(letter), batch, window, ownWindow, isLate, time, mixed);
     deadLetters++;
   }
 

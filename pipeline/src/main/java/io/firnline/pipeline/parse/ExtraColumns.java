@@ -44,8 +44,7 @@ public record ExtraColumns(@Nullable String eventTimeColumn, List<MetadataColumn
     List<Types.NestedField> fields = new ArrayList<>(schema.columns());
     int id = schema.highestFieldId() + 1;
     if (eventTimeColumn != null && schema.findField(eventTimeColumn) == null) {
-      fields.add(
-          Types.NestedField.optional(id++, eventTimeColumn, Types.TimestampType.withZone()));
+      fields.add(Types.NestedField.optional(id++, eventTimeColumn, Types.TimestampType.withZone()));
     }
     for (MetadataColumn fact : metadata) {
       if (schema.findField(fact.column()) == null) {

@@ -33,7 +33,12 @@ final class OpenBlocks {
     }
 
     boolean takes(
-        TableRows otherTable, long epoch, CommitWindow window, CommitWindow own, boolean late, int group) {
+        TableRows otherTable,
+        long epoch,
+        CommitWindow window,
+        CommitWindow own,
+        boolean late,
+        int group) {
       return table == otherTable
           && target.window().startMillis() == window.startMillis()
           && target.ownWindow().startMillis() == own.startMillis()
@@ -68,8 +73,7 @@ final class OpenBlocks {
       boolean late,
       long timeMillis,
       long mixedPosition) {
-    Open block =
-        find(table, batch.epoch(), window, ownWindow, late, table.groupOf(row));
+    Open block = find(table, batch.epoch(), window, ownWindow, late, table.groupOf(row));
     block.builder.append(row, timeMillis, batch.partition(), mixedPosition);
     block.lowestWatermark = Math.min(block.lowestWatermark, batch.watermark());
     if (block.builder.rows() % ROWS_BETWEEN_CHECKS == 0

@@ -56,8 +56,7 @@ final class OpenCoverages {
 
   private TimedBlock block(Key key, Open found) {
     RowBlock block =
-        RowBlock.ofCoverages(
-            homeTable, key.epoch(), key.window(), found.coverages, found.dropped);
+        RowBlock.ofCoverages(homeTable, key.epoch(), key.window(), found.coverages, found.dropped);
     long start = key.window().startMillis();
     return new TimedBlock(block, Math.max(start, found.lowestWatermark));
   }

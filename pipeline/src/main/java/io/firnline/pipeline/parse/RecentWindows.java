@@ -3,7 +3,10 @@ package io.firnline.pipeline.parse;
 import io.firnline.iceberg.block.CommitWindow;
 import java.util.Arrays;
 
-/** Finds windows of times; remembers the last few, so that a record costs neither division nor object. */
+/**
+ * Finds windows of times; remembers the last few, so that a record costs neither division nor
+ * object.
+ */
 final class RecentWindows {
   private static final int REMEMBERED = 4;
 

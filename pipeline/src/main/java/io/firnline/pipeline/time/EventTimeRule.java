@@ -69,7 +69,9 @@ public record EventTimeRule(@Nullable String field, EpochUnit unit) implements S
       return UNREADABLE;
     }
     long micros =
-        json[from] == '"' ? IsoTime.timestampMicros(json, from + 1, to - 1) : micros(json, from, to);
+        json[from] == '"'
+            ? IsoTime.timestampMicros(json, from + 1, to - 1)
+            : micros(json, from, to);
     return micros == IsoTime.INVALID ? UNREADABLE : Math.floorDiv(micros, 1_000);
   }
 

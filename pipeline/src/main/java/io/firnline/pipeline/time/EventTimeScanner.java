@@ -231,7 +231,13 @@ final class EventTimeScanner implements EventTimeReader {
 
   private static boolean isOfTime(byte b) {
     boolean digit = b >= '0' && b <= '9';
-    return digit || b == '-' || b == ':' || b == '.' || b == '+' || b == ' ' || (b | 32) == 't'
+    return digit
+        || b == '-'
+        || b == ':'
+        || b == '.'
+        || b == '+'
+        || b == ' '
+        || (b | 32) == 't'
         || (b | 32) == 'z';
   }
 }

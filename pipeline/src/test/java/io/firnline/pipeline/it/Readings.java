@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /**
- * Sensor readings whose every record is a function of a seed, its partition and its position, so that a test knows what has to
- * be in the tables without asking the code under test.
+ * Sensor readings whose every record is a function of a seed, its partition and its position, so
+ * that a test knows what has to be in the tables without asking the code under test.
  *
  * @param seed of the whole data set
  * @param perSecond records of one partition in a second of event time
@@ -28,7 +28,9 @@ record Readings(long seed, int perSecond, double lateShare, double badShare) {
   }
 
   Reading at(int partition, long position) {
-    SplittableRandom random = new SplittableRandom(seed ^ (partition * 0x9E3779B97F4A7C15L) ^ (position * 0xD1B54A32D192ED03L));
+    SplittableRandom random =
+        new SplittableRandom(
+            seed ^ (partition * 0x9E3779B97F4A7C15L) ^ (position * 0xD1B54A32D192ED03L));
     long time = FIRST_MILLIS + position * 1_000 / perSecond + random.nextInt(500);
     boolean late = random.nextDouble() < lateShare;
     boolean bad = random.nextDouble() < badShare;

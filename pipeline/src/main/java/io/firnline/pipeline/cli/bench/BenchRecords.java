@@ -3,8 +3,9 @@ package io.firnline.pipeline.cli.bench;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The sensor readings that all figures are measured with: 96 bytes of JSON, 1,000 sensors, 2,000 records per second of event
- * time, one in a thousand up to 60 s late. Record {@code i} is always the same.
+ * The sensor readings that all figures are measured with: 96 bytes of JSON, 1,000 sensors, 2,000
+ * records per second of event time, one in a thousand up to 60 s late. Record {@code i} is always
+ * the same.
  */
 final class BenchRecords {
   private static final long FIRST_MILLIS = 1_718_000_000_000L;
@@ -14,7 +15,10 @@ final class BenchRecords {
 
   static byte[] record(long i) {
     long random = scatter(i);
-    long time = FIRST_MILLIS + i * 1_000 / PER_SECOND - (random % 1_000 == 0 ? (random >>> 20) % 60_000 : 0);
+    long time =
+        FIRST_MILLIS
+            + i * 1_000 / PER_SECOND
+            - (random % 1_000 == 0 ? (random >>> 20) % 60_000 : 0);
     return "{\"sensor_id\":\"sensor-%05d\",\"temperature\":%d.%02d,\"humidity\":%d.%d,\"timestamp\":%d}"
         .formatted(
             (random >>> 10) % 1_000,

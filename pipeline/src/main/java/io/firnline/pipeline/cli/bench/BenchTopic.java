@@ -11,10 +11,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * A Kafka broker of its own process with a full topic, so that the broker's CPU is not counted as the pipeline's.
+ * A Kafka broker of its own process with a full topic, so that the broker's CPU is not counted as
+ * the pipeline's.
  *
- * <p>Arguments: topic, partitions, records, and a file that gets the bootstrap servers once the topic is full. Ends when its
- * standard input does.
+ * <p>Arguments: topic, partitions, records, and a file that gets the bootstrap servers once the
+ * topic is full. Ends when its standard input does.
  */
 public final class BenchTopic {
   private BenchTopic() {}
@@ -35,11 +36,21 @@ public final class BenchTopic {
 
   private static void fill(String bootstrap, String topic, int partitions, long records) {
     Map<String, Object> config =
-        Map.of("bootstrap.servers", bootstrap, "linger.ms", 20, "batch.size", 262_144, "buffer.memory", 134_217_728L);
+        Map.of(
+            "bootstrap.servers",
+            bootstrap,
+            "linger.ms",
+            20,
+            "batch.size",
+            262_144,
+            "buffer.memory",
+            134_217_728L);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (long i = 0; i < records; i++) {
-        var unused = producer.send(new ProducerRecord<>(topic, (int) (i % partitions), null, BenchRecords.record(i)));
+        var unused =
+            producer.send(
+                new ProducerRecord<>(topic, (int) (i % partitions), null, BenchRecords.record(i)));
       }
     }
   }

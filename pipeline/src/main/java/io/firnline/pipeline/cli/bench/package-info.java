@@ -1,4 +1,7 @@
-/** The topic that {@code pipeline/bin/bench} measures with; on the class path of demo and benchmark only. */
+/**
+ * The topic that {@code pipeline/bin/bench} measures with; on the class path of demo and benchmark
+ * only.
+ */
 @NullMarked
 package io.firnline.pipeline.cli.bench;
 

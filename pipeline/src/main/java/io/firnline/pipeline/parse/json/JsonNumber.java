@@ -193,9 +193,7 @@ final class JsonNumber {
   float asFloat() {
     if (exact && digits >>> 24 == 0 && Math.abs(exponent) <= EXACT_POWER_OF_FLOAT) {
       float value =
-          exponent < 0
-              ? digits / (float) POWERS[-exponent]
-              : digits * (float) POWERS[exponent];
+          exponent < 0 ? digits / (float) POWERS[-exponent] : digits * (float) POWERS[exponent];
       return negative ? -value : value;
     }
     float value = NumberInput.parseFloat(text(), true);

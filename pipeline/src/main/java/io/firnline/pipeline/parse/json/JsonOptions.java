@@ -32,8 +32,7 @@ public record JsonOptions(
 
   /** 8 MiB, 100 levels, unknown fields ignored, milliseconds. */
   public static JsonOptions defaults() {
-    return new JsonOptions(
-        DEFAULT_MAX_RECORD_BYTES, DEFAULT_MAX_DEPTH, false, EpochUnit.MILLIS);
+    return new JsonOptions(DEFAULT_MAX_RECORD_BYTES, DEFAULT_MAX_DEPTH, false, EpochUnit.MILLIS);
   }
 
   /** These options with unknown fields refused, or ignored. */

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *       fraction or overflow is refused.
  *   <li>Double and float take the nearest value; a number that would become infinite is refused.
  *   <li>A decimal takes a number exactly: nothing is rounded, only trailing zeros may go.
- *   <li>Date, time and timestamp take ISO 8601 text, see {@link
- *       io.firnline.pipeline.time.IsoTime}; a timestamp also a number of units since 1970 UTC. An
- *       offset is applied, text without one is UTC; both kinds of timestamp keep microseconds.
+ *   <li>Date, time and timestamp take ISO 8601 text, see {@link io.firnline.pipeline.time.IsoTime};
+ *       a timestamp also a number of units since 1970 UTC. An offset is applied, text without one
+ *       is UTC; both kinds of timestamp keep microseconds.
  *   <li>Binary and fixed take base64, UUID its text form, string a string only.
  *   <li>A missing or null field becomes null, and is refused if the column is required.
  *   <li>Of a key that comes again the last value counts, at every level, as in Jackson. Names match
@@ -89,8 +89,6 @@ public final class JsonRowParser {
       return sourceTimeMillis;
     }
     int from = root.watchedFrom();
-    return from < 0
-        ? EventTimeRule.UNREADABLE
-        : eventTime.millis(json, from, root.watchedTo());
+    return from < 0 ? EventTimeRule.UNREADABLE : eventTime.millis(json, from, root.watchedTo());
   }
 }

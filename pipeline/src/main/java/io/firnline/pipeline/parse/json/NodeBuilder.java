@@ -36,8 +36,7 @@ final class NodeBuilder {
       fields.add(new StructNode.Field(watched, new WatchedNode()));
     }
     StructNode root =
-        new StructNode(
-            true, 0, fields, leavesOf(fields), options.refusesUnknownFields(), false);
+        new StructNode(true, 0, fields, leavesOf(fields), options.refusesUnknownFields(), false);
     if (watched != null) {
       root.watch(watched);
     }
@@ -96,8 +95,7 @@ final class NodeBuilder {
     return new MapNode(required, definition, keys, value, List.copyOf(leaves), repetition + 1);
   }
 
-  private LeafNode leaf(
-      Types.NestedField field, EpochUnit unit, int definition, int repetition) {
+  private LeafNode leaf(Types.NestedField field, EpochUnit unit, int definition, int repetition) {
     int present = field.isRequired() ? definition : definition + 1;
     ColumnBuffer column = column(field.fieldId(), present, repetition);
     LeafReader reader =

@@ -30,8 +30,7 @@ final class JsonRowParserBenchmark {
     RowBuffer row = new RowBuffer(BlockSchema.of(schema));
     JsonRowParser parser = new JsonRowParser(row, Set.of(), JsonOptions.defaults(), rule);
     EventTimeReader reader = rule.reader();
-    EventTimeReader forward =
-        EventTimeRule.ofField("humidity", EpochUnit.MILLIS).reader();
+    EventTimeReader forward = EventTimeRule.ofField("humidity", EpochUnit.MILLIS).reader();
     long check = 0;
     for (int round = 0; round < ROUNDS; round++) {
       long start = System.nanoTime();

@@ -18,12 +18,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.iceberg.Schema;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class JsonRowParserPropertyTest {
-  private static final EventTimeRule RULE =
-      EventTimeRule.ofField("timestamp", EpochUnit.MILLIS);
+  private static final EventTimeRule RULE = EventTimeRule.ofField("timestamp", EpochUnit.MILLIS);
   private static final Pattern HUGE_EXPONENT = Pattern.compile("\\d[eE][+-]?\\d{9}");
   private static final long SOURCE_TIME = 12345;
 
@@ -156,14 +155,33 @@ class JsonRowParserPropertyTest {
 
   private static byte[] token(Random random) {
     String[] tokens = {
-      "{", "}", "[", "]", ",", ":", "\"", "\\", "null", "true", "-", "e99", ".", "\\ud800", "\\u00e9", "1e400",
-      "99999999999999999999", " ", "0", "\u0000"
+      "{",
+      "}",
+      "[",
+      "]",
+      ",",
+      ":",
+      "\"",
+      "\\",
+      "null",
+      "true",
+      "-",
+      "e99",
+      ".",
+      "\\ud800",
+      "\\u00e9",
+      "1e400",
+      "99999999999999999999",
+      " ",
+      "0",
+      "\u0000"
     };
     return tokens[random.nextInt(tokens.length)].getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] replaced(byte[] json, int from, int to, byte[] by) {
-    byte[] out = new byte[json.length - (to - from) + by.length + (from == 0 && by.length == 0 ? 1 : 0)];
+    byte[] out =
+        new byte[json.length - (to - from) + by.length + (from == 0 && by.length == 0 ? 1 : 0)];
     System.arraycopy(json, 0, out, 0, from);
     System.arraycopy(by, 0, out, from, by.length);
     System.arraycopy(json, to, out, from + by.length, json.length - to);

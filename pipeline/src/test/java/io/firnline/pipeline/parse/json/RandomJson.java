@@ -20,7 +20,17 @@ import org.apache.iceberg.types.Types;
 /** Random schemas, and random JSON that fits a schema: any order, spaces, escapes, doubled keys. */
 final class RandomJson {
   private static final String[] NAMES = {
-    "id", "temperature", "timestamp", "naïve", "日本", "with space", "a", "A", "quo\"te", "back\\slash", "😀"
+    "id",
+    "temperature",
+    "timestamp",
+    "naïve",
+    "日本",
+    "with space",
+    "a",
+    "A",
+    "quo\"te",
+    "back\\slash",
+    "😀"
   };
 
   private final Random random;
@@ -132,14 +142,18 @@ final class RandomJson {
     int count = random.nextInt(8) == 0 ? 20 : random.nextInt(4);
     if (type.isListType()) {
       for (int i = 0; i < count; i++) {
-        items.add(nullOr(type.asListType().isElementOptional(), type.asListType().elementType(), depth));
+        items.add(
+            nullOr(type.asListType().isElementOptional(), type.asListType().elementType(), depth));
       }
       return "[" + String.join(space() + ",", items) + space() + "]";
     }
     if (type.isMapType()) {
       for (int i = 0; i < count; i++) {
         String key = random.nextBoolean() ? "k" + random.nextInt(15) : text();
-        items.add(member(key, nullOr(type.asMapType().isValueOptional(), type.asMapType().valueType(), depth)));
+        items.add(
+            member(
+                key,
+                nullOr(type.asMapType().isValueOptional(), type.asMapType().valueType(), depth)));
       }
       return "{" + String.join(",", items) + "}";
     }
@@ -192,8 +206,7 @@ final class RandomJson {
   }
 
   String timestamp() {
-    Instant time =
-        Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
+    Instant time = Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
     return switch (random.nextInt(4)) {
       case 0 -> String.valueOf(time.toEpochMilli());
       case 1 -> time.getEpochSecond() + "123.25";
@@ -233,8 +246,10 @@ final class RandomJson {
         json.append('\\').append(c);
       } else if (c == '\n' && random.nextBoolean()) {
         json.append("\\n");
-      } else if (c < ' ' || (timesEscaped && (random.nextInt(4) == 0 || Character.isSurrogate(c)))) {
-        json.append(random.nextBoolean() ? "\\u%04x".formatted((int) c) : "\\u%04X".formatted((int) c));
+      } else if (c < ' '
+          || (timesEscaped && (random.nextInt(4) == 0 || Character.isSurrogate(c)))) {
+        json.append(
+            random.nextBoolean() ? "\\u%04x".formatted((int) c) : "\\u%04X".formatted((int) c));
       } else {
         json.append(c);
       }

@@ -41,8 +41,7 @@ final class StripeOracle {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
-  private static final Pattern TIMESTAMP =
-      Pattern.compile("(.{10})[Tt ]([0-9:.]+)([Zz]?|[+-].+)");
+  private static final Pattern TIMESTAMP = Pattern.compile("(.{10})[Tt ]([0-9:.]+)([Zz]?|[+-].+)");
 
   private final Schema schema;
   private final Map<String, List<String>> columns = new TreeMap<>();
@@ -143,8 +142,7 @@ final class StripeOracle {
       case UUID -> uuid(UUID.fromString(json.textValue()));
       case FIXED, BINARY -> hex(Base64.getDecoder().decode(json.textValue()));
       case DATE -> String.valueOf(LocalDate.parse(json.textValue()).toEpochDay());
-      case TIME ->
-          String.valueOf(LocalTime.parse(json.textValue()).toNanoOfDay() / 1_000);
+      case TIME -> String.valueOf(LocalTime.parse(json.textValue()).toNanoOfDay() / 1_000);
       case TIMESTAMP -> timestamp(json);
       default -> throw new IllegalArgumentException(type.toString());
     };
