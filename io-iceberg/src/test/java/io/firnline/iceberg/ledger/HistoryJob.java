@@ -55,6 +55,12 @@ final class HistoryJob {
   /** The launch whose claim this job lives on. */
   String claimed;
 
+  /**
+   * A partition was entered by an attempt that crashed, and is read from a later watermark than the
+   * ledger has: complete-through may lag until the partition's next batch, or next window.
+   */
+  boolean joinedAhead;
+
   long firedThrough = EventTime.NEVER;
   private int waits;
   private long waitedAt = -1;
@@ -154,6 +160,7 @@ final class HistoryJob {
     Known known = ledger.partitions().getOrDefault(p, LedgerDraft.UNKNOWN);
     settled = ledger.settled();
     long start = Math.max(known.watermark(), watermark());
+    joinedAhead |= start > known.watermark();
     world.source.liftFloor(p, start); // a late discovery justifies it
     openReader(p, known.next(), start);
     return Next.END;

@@ -89,6 +89,7 @@ record HistoryOracle(HistoryWorld world) {
     if (reported
         && ledger.completeThrough() < job.firedThrough
         && job.tainted.isEmpty()
+        && !job.joinedAhead
         && ledger.epoch() == job.epoch) {
       world.violate(
           "lag: %s fired through %d, complete through %d"
