@@ -1,13 +1,85 @@
 package io.firnline.pipeline;
 
+import io.firnline.iceberg.CommittedSnapshot;
+import io.firnline.iceberg.WindowedIcebergIO;
+import io.firnline.iceberg.Write;
+import io.firnline.iceberg.block.RowBlockCoder;
+import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.parse.ParseBatches;
+import io.firnline.pipeline.source.RecordBatch;
+import io.firnline.pipeline.source.kafka.KafkaBatches;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PCollection;
 
-/** Placeholder of the launcher's branch; the pipeline itself replaces it. */
+/**
+ * Kafka topics to Iceberg tables: read, parse, window, write.
+ *
+ * <p>The names of its steps are the names of runner state: they stay, or updates and savepoints
+ * break.
+ */
 public final class LandingPipeline {
   private LandingPipeline() {}
 
+  /**
+   * The pipeline for options that {@link io.firnline.pipeline.options.OptionsCheck} has passed.
+   * Building it touches no broker and no catalog, as template launchers need it.
+   */
   public static Pipeline create(FirnlineOptions options) {
-    return Pipeline.create(options);
+    Pipeline pipeline = Pipeline.create(options);
+    String launch = Objects.requireNonNull(options.getLaunchId(), "launchId");
+    PCollection<RecordBatch> batches =
+        pipeline.apply(
+            "ReadKafka",
+            Read.from(KafkaBatches.of(new LandingRun.Factory(), options.getSourceSplits())));
+    batches.apply("CountRead", ParDo.of(new CountRead(launch)));
+    PCollection<CommittedSnapshot> snapshots =
+        batches
+            .apply(
+                "Parse",
+                ParDo.of(new ParseBatches(LandingRules.parse(options), LandingTables.of(options))))
+            .setCoder(RowBlockCoder.of())
+            .apply("Window", Window.into(windows(options)))
+            .apply("WriteToIceberg", write(options))
+            .getSnapshots();
+    snapshots.apply("CountProgress", ParDo.of(new CountProgress(launch)));
+    return pipeline;
+  }
+
+  private static FixedWindows windows(FirnlineOptions options) {
+    return FixedWindows.of(org.joda.time.Duration.millis(options.getWindowSize().toMillis()))
+        .withOffset(org.joda.time.Duration.millis(options.getWindowOffset().toMillis()));
+  }
+
+  private static Write write(FirnlineOptions options) {
+    LandingTables tables = LandingTables.of(options);
+    return WindowedIcebergIO.write()
+        .to(tables.names().home())
+        .withCatalog(tables.catalog())
+        .withWriterId(Objects.requireNonNull(options.getWriterId(), "writerId"))
+        .withTargetFileSize(options.getTargetFileSize().toBytes())
+        .withShards(options.getShards())
+        .withCommitGrouping(CommitSettings.Grouping.valueOf(options.getCommitGrouping().name()))
+        .withSnapshotProperties(
+            Objects.requireNonNullElse(options.getSnapshotProperties(), Map.of()))
+        .withPatience(Duration.ofMillis(options.getPatience().toMillis()))
+        .withMissingPaneWait(missingPaneWait(options));
+  }
+
+  /**
+   * Dataflow hands panes to several workers in any order; elsewhere the pane that is missing cannot
+   * come while one waits.
+   */
+  private static Duration missingPaneWait(FirnlineOptions options) {
+    return options.getRunner().getSimpleName().equals("DataflowRunner")
+        ? Duration.ofSeconds(10)
+        : Duration.ZERO;
   }
 }

@@ -80,6 +80,7 @@ public final class BlockSchema {
         physical(primitive),
         column.getMaxDefinitionLevel(),
         column.getMaxRepetitionLevel(),
+        schema.findField(id).isOptional(),
         fixedLength(primitive),
         schema.findType(id).asPrimitiveType());
   }

@@ -17,6 +17,7 @@ import org.apache.iceberg.types.Type;
  * @param physical how values are held
  * @param maxDefinition definition level of a value that is there; 0 for a required field at the top
  * @param maxRepetition 0 for a field outside of lists and maps
+ * @param optional whether the field itself may be null
  * @param fixedLength length that all values have, or 0 if they may differ
  * @param type of the field
  */
@@ -27,5 +28,6 @@ public record Leaf(
     Physical physical,
     int maxDefinition,
     int maxRepetition,
+    boolean optional,
     int fixedLength,
     Type.PrimitiveType type) {}

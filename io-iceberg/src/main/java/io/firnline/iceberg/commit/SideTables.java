@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.iceberg.relocated.com.google.common.base.Throwables;
 import org.jspecify.annotations.Nullable;
 
 /** The side tables of one writer, brought up in parallel. */
@@ -56,9 +57,9 @@ final class SideTables {
 
   /** Waits for all, then throws what the first that failed threw. */
   private static void awaitAll(List<Future<?>> tasks) {
-    RuntimeException failure = null;
+    Throwable failure = null;
     for (Future<?> task : tasks) {
-      RuntimeException thrown = await(task);
+      Throwable thrown = await(task);
       if (failure == null) {
         failure = thrown;
       } else if (thrown != null) {
@@ -66,20 +67,19 @@ final class SideTables {
       }
     }
     if (failure != null) {
-      throw failure;
+      Throwables.throwIfUnchecked(failure);
+      throw new IllegalStateException("Cannot commit to side tables", failure);
     }
   }
 
-  private static @Nullable RuntimeException await(Future<?> task) {
+  private static @Nullable Throwable await(Future<?> task) {
     try {
       task.get();
       return null;
     } catch (ExecutionException e) {
-      return e.getCause() instanceof RuntimeException r
-          ? r
-          : new IllegalStateException(e.getCause());
+      return e.getCause();
     } catch (InterruptedException e) {
-      task.cancel(true);
+      task.cancel(/* interrupt */ true);
       Thread.currentThread().interrupt();
       return new IllegalStateException("Cannot commit to side tables: interrupted", e);
     }

@@ -12,10 +12,13 @@ import org.apache.parquet.io.api.Binary;
 /** Feeds the triplets of one leaf to its Parquet column. */
 abstract class LeafWriter {
   private final int maxDefinition;
+  // Definition level of a null that Iceberg's own writer counts: the parent struct is there.
+  private final int ownNull;
   private long nulls;
 
   private LeafWriter(Leaf leaf) {
     this.maxDefinition = leaf.maxDefinition();
+    this.ownNull = leaf.optional() ? maxDefinition - 1 : -1;
   }
 
   static LeafWriter of(Leaf leaf) {
@@ -37,7 +40,7 @@ abstract class LeafWriter {
       if (definition == maxDefinition) {
         writeValue(writer, from, next++, from.repetitionAt(i));
       } else {
-        nulls++;
+        nulls += definition == ownNull ? 1 : 0;
         writer.writeNull(from.repetitionAt(i), definition);
       }
     }

@@ -8,9 +8,28 @@ import org.jspecify.annotations.Nullable;
 final class PartitionTuple implements StructLike {
   private final @Nullable Object[] values;
 
-  /** Of a copy of the values. */
+  /**
+   * Of a copy of the values.
+   *
+   * @throws IllegalStateException for NaN and infinities: the JSON of a data file, which travels to
+   *     the commit, cannot be read again with them (Iceberg 1.11 ContentFileParser)
+   */
   PartitionTuple(@Nullable Object[] values) {
     this.values = values.clone();
+    for (Object value : values) {
+      if (value instanceof Float || value instanceof Double) {
+        checkFinite(((Number) value).doubleValue());
+      }
+    }
+  }
+
+  private static void checkFinite(double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalStateException(
+          "Cannot write a row to partition "
+              + value
+              + ": Iceberg cannot hand over such a file; partition the table by another field");
+    }
   }
 
   boolean hasValues(@Nullable Object[] others) {

@@ -20,7 +20,10 @@ import java.util.Map;
  * @param ownWindow window that its rows' event times belong to; another than the commit window only
  *     for late rows
  * @param late whether its rows are late
- * @param tallies what its rows are, by source partition; empty for rows without positions
+ * @param tallies what rows are, by source partition; empty for rows without positions. Of files
+ *     that one shard wrote with the same table, own window and lateness the first has the tallies
+ *     of all, since a block does not say which of its rows are in which Iceberg partition: sum them
+ *     up
  */
 public record WrittenFile(
     String table,

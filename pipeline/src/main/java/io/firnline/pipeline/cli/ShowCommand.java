@@ -6,6 +6,8 @@ import io.firnline.pipeline.launch.Flags;
 import io.firnline.pipeline.options.Catalogs;
 import java.util.List;
 import java.util.Set;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** {@code firnline show TABLE}: what Firnline has committed; reads only the catalog. */
 final class ShowCommand implements Command {
@@ -47,10 +49,21 @@ final class ShowCommand implements Command {
                 () -> new UsageException("Missing --icebergCatalog: the catalog's properties"));
     TableReport report =
         TableReports.of(
-            words.get(0), Tables.load(catalog, words.get(0)), flags.value("writerId").orElse(null));
+            words.get(0), table(catalog, words.get(0)), flags.value("writerId").orElse(null));
     boolean json = flags.value("json").map(Boolean::parseBoolean).orElse(false);
     console.println(json ? ReportJson.of(report) : ReportText.of(report));
     return ExitCode.OK;
+  }
+
+  private static Table table(CatalogSpec catalog, String name) {
+    try {
+      return Tables.load(catalog, name);
+    } catch (NoSuchTableException e) {
+      throw new IllegalArgumentException(
+          "Cannot show %s: the catalog has no such table; check its name, and the catalog's name and properties"
+              .formatted(name),
+          e);
+    }
   }
 
   private static CatalogSpec catalog(String value) {

@@ -8,10 +8,10 @@ import java.util.Optional;
 final class Suggestions {
   private Suggestions() {}
 
-  /** The nearest candidate, if it is near: at most a third of its letters differ. */
+  /** The nearest candidate, if it is near: two letters differ, or a third of them. */
   static Optional<String> closest(String word, Collection<String> candidates) {
     return candidates.stream()
-        .filter(c -> distance(word, c) <= Math.max(1, Math.max(c.length(), word.length()) / 3))
+        .filter(c -> distance(word, c) <= Math.max(2, c.length() / 3))
         .min(Comparator.comparingInt(c -> distance(word, c)));
   }
 

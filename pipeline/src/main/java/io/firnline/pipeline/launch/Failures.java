@@ -1,13 +1,15 @@
 package io.firnline.pipeline.launch;
 
 import io.firnline.iceberg.ledger.LedgerStopException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the one line that tells a user why a job failed, in the nest of its exceptions. */
 public final class Failures {
-  private static final int DEEPEST = 50;
+  private static final Pattern MANNER =
+      Pattern.compile("(?:Cannot|Missing|Invalid|Unknown) [^\n]*: ");
 
   /** Messages of exceptions that crossed a wire begin with the class of the original. */
   private static final Pattern CLASS_NAME =
@@ -15,9 +17,18 @@ public final class Failures {
 
   private Failures() {}
 
-  /** A stop of the ledger if there is one, else what all began with. */
+  /**
+   * A stop of the ledger if there is one, else the outermost message that says what cannot be done,
+   * else what all began with.
+   */
   public static String message(Throwable failure) {
-    Throwable cause = root(failure);
+    List<Throwable> chain = chain(failure);
+    Throwable cause =
+        chain.stream()
+            .filter(LedgerStopException.class::isInstance)
+            .findFirst()
+            .or(() -> chain.stream().filter(Failures::ours).findFirst())
+            .orElse(root(failure));
     String message = cause.getMessage();
     if (message == null || message.isBlank()) {
       return cause.getClass().getSimpleName();
@@ -30,20 +41,28 @@ public final class Failures {
     return shown(cause.getClass().getSimpleName(), message);
   }
 
+  /** What all began with. */
   static Throwable root(Throwable failure) {
-    Throwable at = failure;
-    for (int i = 0; i < DEEPEST && !(at instanceof LedgerStopException); i++) {
-      Throwable cause = next(at);
-      if (cause == null) {
-        return at;
-      }
-      at = cause;
-    }
-    return at;
+    List<Throwable> chain = chain(failure);
+    return chain.get(chain.size() - 1);
   }
 
-  private static @Nullable Throwable next(Throwable at) {
-    return at.getCause() == at ? null : at.getCause();
+  private static List<Throwable> chain(Throwable failure) {
+    List<Throwable> chain = new ArrayList<>();
+    Throwable at = failure;
+    while (at != null && !chain.contains(at)) {
+      chain.add(at);
+      at = at.getCause();
+    }
+    return chain;
+  }
+
+  /** Whether a message is written in our manner, by whatever library. */
+  private static boolean ours(Throwable e) {
+    String message = e.getMessage();
+    return message != null
+        && !e.getClass().getName().startsWith("org.apache.flink.")
+        && MANNER.matcher(message).lookingAt();
   }
 
   /** Our own messages speak for themselves; of others the class often says more than the text. */
@@ -53,9 +72,7 @@ public final class Failures {
             || type.equals("IllegalArgumentException")
             || type.equals("IllegalStateException")
             || type.equals("RuntimeException")
-            || message.startsWith("Cannot ")
-            || message.startsWith("Missing ")
-            || message.startsWith("Invalid ");
+            || MANNER.matcher(message).lookingAt();
     return plain ? message : type + ": " + message;
   }
 }

@@ -23,9 +23,11 @@ public final class Launcher {
   private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(10);
 
   private final Flags flags;
+  private final List<String> defaults;
 
-  private Launcher(Flags flags) {
+  private Launcher(Flags flags, List<String> defaults) {
     this.flags = flags;
+    this.defaults = defaults;
   }
 
   /**
@@ -35,8 +37,7 @@ public final class Launcher {
    */
   public static Launcher of(Flags given) {
     List<String> defaults = given.missing(RunnerDefaults.of(given));
-    LOG.info("Runner defaults (override any of them): {}", String.join(" ", defaults));
-    return new Launcher(given.withDefaults(defaults));
+    return new Launcher(given.withDefaults(defaults), defaults);
   }
 
   /**
@@ -47,6 +48,7 @@ public final class Launcher {
   public FirnlineOptions options() {
     FirnlineOptions options = OptionsParser.parse(flags);
     OptionsCheck.check(options);
+    LOG.info("Runner defaults (override any of them): {}", String.join(" ", defaults));
     if (options.getLaunchId() == null) {
       options.setLaunchId(UUID.randomUUID().toString());
     }
@@ -66,9 +68,14 @@ public final class Launcher {
     };
   }
 
-  /** Looks at what the job needs before it is started; a local job only. */
+  /**
+   * Looks at what a local job needs before it is started: the catalog, the brokers, the topics.
+   *
+   * @throws IllegalStateException naming what is not there and what to do
+   */
   public void preflight(FirnlineOptions options) {
     if (local()) {
+      CatalogPreflight.check(options);
       new KafkaPreflight(options, KAFKA_TIMEOUT).check();
     }
   }

@@ -4,6 +4,7 @@ import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.InvalidOptionsException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,7 @@ public final class OptionsParser {
 
   /** Constants may be written in small letters. */
   private static String normalized(String arg) {
-    Class<?> type = types().get(Flags.nameOf(arg));
+    Class<?> type = type(Flags.nameOf(arg));
     return type != null && type.isEnum()
         ? "--" + Flags.nameOf(arg) + "=" + Flags.valueOf(arg).toUpperCase(Locale.ROOT)
         : arg;
@@ -60,10 +61,23 @@ public final class OptionsParser {
       return "Invalid argument " + arg + ": write options as --name=value";
     }
     try {
-      FirnlineOptions unused = options(arg);
+      readable(Flags.nameOf(arg), options(arg));
       return null;
     } catch (RuntimeException e) {
       return describe(arg, e);
+    }
+  }
+
+  /** Beam reads some values only when they are asked for. */
+  private static void readable(String name, FirnlineOptions options) {
+    Method getter = getters().get(name);
+    if (getter == null) {
+      return;
+    }
+    try {
+      getter.invoke(options);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException(e);
     }
   }
 
@@ -83,27 +97,39 @@ public final class OptionsParser {
   }
 
   private static String reason(String name, RuntimeException e) {
-    Class<?> type = types().get(name);
-    if (type != null && type.isEnum()) {
-      List<String> constants = new ArrayList<>();
-      for (Object constant : type.getEnumConstants()) {
-        constants.add(constant.toString());
-      }
-      return "give one of " + String.join(", ", constants);
+    Class<?> type = type(name);
+    if (type == null) {
+      return firstLine(e);
     }
+    if (type.isEnum()) {
+      return "give one of "
+          + String.join(
+              ", ", Arrays.stream(type.getEnumConstants()).map(Object::toString).toList());
+    }
+    if (type == int.class) {
+      return "give a whole number";
+    }
+    return type == Map.class ? "give a JSON object, {\"name\":\"value\"}" : firstLine(e);
+  }
+
+  private static String firstLine(RuntimeException e) {
     String message = String.valueOf(Failures.root(e).getMessage());
     return message.lines().findFirst().orElse(message);
   }
 
-  private static Map<String, Class<?>> types() {
-    Map<String, Class<?>> types = new HashMap<>();
+  private static @Nullable Class<?> type(String name) {
+    Method getter = getters().get(name);
+    return getter == null ? null : getter.getReturnType();
+  }
+
+  private static Map<String, Method> getters() {
+    Map<String, Method> getters = new HashMap<>();
     for (Method getter : FirnlineOptions.class.getMethods()) {
       String name = getter.getName();
       if (name.startsWith("get") && name.length() > 3) {
-        types.put(
-            Character.toLowerCase(name.charAt(3)) + name.substring(4), getter.getReturnType());
+        getters.put(Character.toLowerCase(name.charAt(3)) + name.substring(4), getter);
       }
     }
-    return types;
+    return getters;
   }
 }

@@ -82,7 +82,7 @@ final class RunnerDefaults {
     if (flinkMaster(given).equals(LOCAL)) {
       flinkLocal(given, defaults);
     } else {
-      flinkCluster(given, defaults);
+      flinkCluster(defaults);
     }
   }
 
@@ -100,12 +100,11 @@ final class RunnerDefaults {
    * Flink counts these retries over the life of the job: enough for the machines that fail in a
    * year, and a job that fails again and again still ends after some twenty minutes.
    */
-  private static void flinkCluster(Flags given, List<String> defaults) {
+  private static void flinkCluster(List<String> defaults) {
     defaults.addAll(List.of("--numberOfExecutionRetries=100", "--executionRetryDelay=10000"));
-    if (flinkMaster(given).equals("[auto]")) {
-      // An application cluster is detached: the results of an attached job do not exist there.
-      defaults.add("--attachedMode=false");
-    }
+    // The job goes on by itself. An application cluster must be told: it has no results to wait
+    // for.
+    defaults.add("--attachedMode=false");
   }
 
   private static void direct(List<String> defaults) {

@@ -49,6 +49,12 @@ public final class Span {
     throw invalid(text, null);
   }
 
+  /** A number without a unit is no span, except 0; without this, JSON would take it for millis. */
+  @JsonCreator
+  static Span ofNumber(long number) {
+    return of(Long.toString(number));
+  }
+
   /** A span of so many milliseconds; not negative. */
   public static Span ofMillis(long millis) {
     if (millis < 0) {

@@ -1,5 +1,6 @@
 package io.firnline.pipeline.options;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -9,7 +10,8 @@ import java.util.Objects;
  * @param home table that holds the ledger
  * @param deadLetters table for dead letters
  */
-public record TableNames(String table, String home, String deadLetters) {
+public record TableNames(String table, String home, String deadLetters) implements Serializable {
+  private static final long serialVersionUID = 1L;
   private static final String TOPIC = "{topic}";
 
   /** The names for options that {@link OptionsCheck} has passed. */

@@ -58,7 +58,8 @@ public record WatermarkRule(
 
   /** The watermark that a newest event time, or an idle clock, allows. */
   public long behind(long millis) {
-    return Math.max(LOWEST, Math.min(HIGHEST, millis) - disorderMillis);
+    long within = Math.max(LOWEST, Math.min(HIGHEST, millis));
+    return Math.max(LOWEST, within - disorderMillis);
   }
 
   boolean inOneWindow(long a, long b) {

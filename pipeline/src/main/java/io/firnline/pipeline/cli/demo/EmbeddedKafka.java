@@ -37,7 +37,9 @@ import org.apache.kafka.metadata.storage.Formatter;
 public final class EmbeddedKafka implements AutoCloseable {
   /** Held for ever: java.util.logging forgets levels of loggers that nobody holds. */
   private static final List<Logger> QUIET =
-      Stream.of("org.apache.kafka", "kafka", "state.change.logger").map(Logger::getLogger).toList();
+      Stream.of("org.apache.kafka", "org.apache.zookeeper", "kafka", "state.change.logger")
+          .map(Logger::getLogger)
+          .toList();
 
   private final KafkaRaftServer server;
   private final Path folder;
@@ -53,7 +55,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     Path logs = Files.createDirectories(folder.resolve("log"));
     Properties settings = settings(logs, port, controllerPort(folder));
     settings.putAll(extra);
-    format(logs);
+    if (Files.notExists(logs.resolve("meta.properties"))) {
+      format(logs);
+    }
     this.server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
     server.startup();
   }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * waits a little.
  */
 final class KafkaFeed {
+  private static final long CALM_MILLIS = 1_000;
   private static final long CLOSE_MILLIS = 5_000;
 
   private final HandOver handOver;
@@ -40,12 +41,15 @@ final class KafkaFeed {
     toCommit.set(places);
   }
 
+  /** Lets the thread end by itself, else interrupts what it waits for. */
   void close() {
     handOver.close();
-    thread.interrupt();
     try {
+      thread.join(CALM_MILLIS);
+      thread.interrupt();
       thread.join(CLOSE_MILLIS);
     } catch (InterruptedException e) {
+      thread.interrupt();
       Thread.currentThread().interrupt();
     }
   }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reading {
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration CLOSE = Duration.ofSeconds(1);
 
   private final KafkaSourceSettings settings;
   private final HandOver handOver;
@@ -83,13 +84,14 @@ final class Reading {
   }
 
   void untilEnd() throws IOException, InterruptedException {
-    try (Consumer<byte[], byte[]> closed = consumer) {
+    try {
       while (!handOver.isClosed() && !hasEnded()) {
         step();
       }
       handOver.put(new Delivery.Ended());
     } finally {
-      Thread.interrupted(); // the client's close would give up at once
+      Thread.interrupted(); // else the client would not close its connections
+      consumer.close(CLOSE);
     }
   }
 

@@ -80,12 +80,17 @@ class JsonRowParserPropertyTest {
   }
 
   @Test
-  void bearsOneMillionMutations() {
+  void bearsMutations() {
+    assertThat(mutate(30_000)).isGreaterThan(600);
+  }
+
+  /** Parses mutated records, checks what is accepted; how many were. */
+  static int mutate(int times) {
     Random random = new Random(42);
     Subject subject = null;
     byte[] json = {};
     int accepted = 0;
-    for (int i = 0; i < 1_000_000; i++) {
+    for (int i = 0; i < times; i++) {
       if (subject == null || i % 200 == 0) {
         subject = new Subject(new RandomJson(new Random(i)).schema());
       }
@@ -107,7 +112,7 @@ class JsonRowParserPropertyTest {
       checkBalance(tried, failure[0]);
       RULE.reader().eventTimeMillis(mutated, 0);
     }
-    assertThat(accepted).isGreaterThan(20_000);
+    return accepted;
   }
 
   private static void checkAgainstJackson(Subject subject, byte[] json) {

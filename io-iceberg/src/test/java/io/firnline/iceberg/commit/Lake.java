@@ -1,0 +1,237 @@
+package io.firnline.iceberg.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firnline.iceberg.CommittedSnapshot;
+import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.Coverage;
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.block.TableRole;
+import io.firnline.iceberg.block.Tally;
+import io.firnline.iceberg.block.WindowCount;
+import io.firnline.iceberg.file.WrittenFile;
+import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.table.TableCreation;
+import io.firnline.iceberg.testing.FaultPlan;
+import io.firnline.iceberg.testing.Warehouse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.iceberg.ContentFileParser;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.types.Types;
+
+/**
+ * A home table, a dead-letter table, and a source of two partitions. In window i each partition has
+ * the positions from 10 i to 10 i + 9: the last is a dead letter when there is a table for it, the
+ * one before is dropped, all others are rows.
+ */
+final class Lake {
+  static final String WRITER = "w1";
+  static final List<SourcePartition> PARTITIONS =
+      List.of(new SourcePartition("topic", "0"), new SourcePartition("topic", "1"));
+  private static final long START = 1_790_000_040_000L;
+  private static final Schema SCHEMA =
+      new Schema(
+          Types.NestedField.required(1, "partition", Types.StringType.get()),
+          Types.NestedField.required(2, "position", Types.LongType.get()));
+
+  final FaultPlan plan = new FaultPlan();
+  final CatalogSpec catalog;
+  final boolean withSide;
+  final Table home;
+  final Table dead;
+  final String homeName = Warehouse.newName("home");
+  final String deadName = Warehouse.newName("dead");
+  final List<String> given = new ArrayList<>();
+  final List<String> dataFiles = new ArrayList<>();
+  final long epoch;
+  private PaneCommitter committer;
+
+  Lake(Warehouse warehouse, Warehouse.Kind kind, boolean withSide) {
+    this.withSide = withSide;
+    this.catalog = warehouse.catalog(kind, plan);
+    this.home = warehouse.create(kind, homeName, TableCreation.of(SCHEMA));
+    this.dead = warehouse.create(kind, deadName, TableCreation.of(SCHEMA));
+    this.epoch = claim("launch-1").epoch();
+    this.committer = committer();
+  }
+
+  PaneCommitter committer() {
+    return committer(settings(), new ManualWaiting());
+  }
+
+  PaneCommitter committer(CommitSettings settings, Waiting waiting) {
+    return new PaneCommitter(settings, waiting);
+  }
+
+  CommitSettings settings() {
+    return CommitSettings.of(catalog, homeName, WRITER).withPatience(Duration.ofMinutes(5));
+  }
+
+  TableLedger ledger() {
+    return new TableLedger(
+        catalog, homeName, WRITER, new Patience(Duration.ofMinutes(5), new ManualWaiting()));
+  }
+
+  Ledger claim(String launch) {
+    return ledger()
+        .claim(
+            new LedgerStart.Claim(
+                launch,
+                "rule",
+                Map.of("topic", "id"),
+                Map.of(PARTITIONS.get(0), 0L, PARTITIONS.get(1), 0L)));
+  }
+
+  List<CommittedSnapshot> commit(Pane... panes) {
+    return committer.commit(List.of(panes));
+  }
+
+  /** As after a crash of the worker: nothing in memory survives. */
+  void restart() {
+    committer = committer();
+  }
+
+  static CommitWindow window(int i) {
+    return new CommitWindow(START + i * 60_000L, START + (i + 1) * 60_000L);
+  }
+
+  /** The pane of window i, whose files are new. */
+  Pane pane(int i) {
+    Map<SourcePartition, Tally> rows = new HashMap<>();
+    Map<SourcePartition, Tally> letters = new HashMap<>();
+    Map<SourcePartition, Tally> dropped = new HashMap<>();
+    List<GenericRecord> homeRows = new ArrayList<>();
+    List<GenericRecord> deadRows = new ArrayList<>();
+    List<Coverage> coverages = new ArrayList<>();
+    for (SourcePartition p : PARTITIONS) {
+      Tally all = Tally.ZERO;
+      for (long position = 10L * i; position < 10L * i + 10; position++) {
+        Tally one = new Tally(1, Tally.mixed(p.seed(), position));
+        all = all.plus(one);
+        if (position % 10 == 8) {
+          dropped.merge(p, one, Tally::plus);
+        } else if (position % 10 == 9 && withSide) {
+          letters.merge(p, one, Tally::plus);
+          deadRows.add(row(p, position));
+        } else {
+          rows.merge(p, one, Tally::plus);
+          homeRows.add(row(p, position));
+        }
+      }
+      long from = window(i).startMillis();
+      coverages.add(
+          new Coverage(
+              p,
+              10L * i,
+              10L * i + 10,
+              from,
+              from + 60_000,
+              List.of(new WindowCount(window(i), all, 10L * i))));
+    }
+    List<WrittenFile> files = new ArrayList<>();
+    files.add(file(home, homeName, TableRole.DATA, i, homeRows, rows));
+    if (withSide) {
+      files.add(file(dead, deadName, TableRole.DEAD_LETTER, i, deadRows, letters));
+    }
+    return new Pane(epoch, window(i), files, dropped, coverages);
+  }
+
+  private GenericRecord row(SourcePartition p, long position) {
+    GenericRecord row = GenericRecord.create(SCHEMA);
+    row.set(0, p.partition());
+    row.set(1, position);
+    return row;
+  }
+
+  private WrittenFile file(
+      Table table,
+      String name,
+      TableRole role,
+      int i,
+      List<GenericRecord> rows,
+      Map<SourcePartition, Tally> tallies) {
+    rows.forEach(row -> given.add(name + " " + row.get(0) + "/" + row.get(1)));
+    DataFile file = write(table, rows);
+    dataFiles.add(file.location());
+    return new WrittenFile(
+        name,
+        role,
+        file.location(),
+        rows.size(),
+        file.fileSizeInBytes(),
+        ContentFileParser.toJson(file, table.spec()),
+        0,
+        window(i),
+        false,
+        tallies);
+  }
+
+  private static DataFile write(Table table, List<GenericRecord> rows) {
+    String location = table.locationProvider().newDataLocation(UUID.randomUUID() + ".parquet");
+    try {
+      DataWriter<GenericRecord> writer =
+          Parquet.writeData(table.io().newOutputFile(location))
+              .forTable(table)
+              .createWriterFunc(type -> GenericParquetWriter.create(SCHEMA, type))
+              .withSpec(table.spec())
+              .build();
+      try (writer) {
+        rows.forEach(writer::write);
+      }
+      return writer.toDataFile();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Another engine's append. It brings a row that nobody gave us. */
+  void foreignAppend(Table table) {
+    table.refresh();
+    table.newAppend().appendFile(write(table, List.of(row(PARTITIONS.get(0), -1)))).commit();
+  }
+
+  /**
+   * What always must hold: the tables have the rows given, once; no file is live twice; the ledger
+   * agrees; no data file was deleted.
+   *
+   * @param foreignRows rows that others have put into the tables
+   */
+  void checkExactlyOnce(int foreignRows) {
+    List<String> rows = new ArrayList<>();
+    for (Table table : List.of(home, dead)) {
+      String name = table == home ? homeName : deadName;
+      Warehouse.rows(table).forEach(r -> rows.add(name + " " + r.get(0) + "/" + r.get(1)));
+      assertThat(Warehouse.liveFiles(table)).doesNotHaveDuplicates();
+    }
+    assertThat(rows.stream().filter(r -> r.endsWith("-1"))).hasSize(foreignRows);
+    rows.removeIf(r -> r.endsWith("-1"));
+    assertThat(rows).containsExactlyInAnyOrderElementsOf(given);
+    assertThat(dataFiles).allMatch(f -> home.io().newInputFile(f).exists());
+    assertThat(ledger().readNow().totals().rows() + ledger().readNow().totals().dead())
+        .isEqualTo(given.size());
+  }
+
+  /** Snapshots of ours with rows. */
+  static List<Snapshot> commits(Table table) {
+    return Warehouse.snapshots(table).stream()
+        .filter(s -> WRITER.equals(s.summary().get("firnline.writer")))
+        .filter(s -> s.summary().containsKey("added-data-files"))
+        .toList();
+  }
+}

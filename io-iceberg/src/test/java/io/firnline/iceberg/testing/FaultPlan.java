@@ -1,0 +1,166 @@
+package io.firnline.iceberg.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+
+/**
+ * Faults of a {@link FaultyCatalog}, by table and in the order of its commit requests, and counts
+ * of what was asked. Loads can fail too.
+ */
+public final class FaultPlan {
+  static final Map<String, FaultPlan> PLANS = new ConcurrentHashMap<>();
+
+  private final Map<String, Deque<Fault>> faults = new HashMap<>();
+  private final Map<String, Integer> awayLoads = new HashMap<>();
+  private final Map<String, Consumer<String>> beforeCommit = new HashMap<>();
+  private final Map<String, Deque<Runnable>> beforeRefresh = new HashMap<>();
+  private final Map<String, List<Runnable>> held = new HashMap<>();
+  private final Map<String, Integer> requests = new HashMap<>();
+  private final Deque<String> lost = new ArrayDeque<>();
+
+  /** The next commit requests to a table meet these, one each. */
+  public synchronized FaultPlan next(String table, Fault... next) {
+    faults.computeIfAbsent(table, t -> new ArrayDeque<>()).addAll(List.of(next));
+    return this;
+  }
+
+  /** The next loads of a table fail, as if the catalog was away. */
+  public synchronized FaultPlan awayLoads(String table, int times) {
+    awayLoads.put(table, times);
+    return this;
+  }
+
+  /** The table is gone for who loads it from now on. */
+  public synchronized FaultPlan lose(String table) {
+    lost.add(table);
+    return this;
+  }
+
+  /** Called once, before the next commit request to a table is sent. */
+  public synchronized FaultPlan beforeCommit(String table, Consumer<String> action) {
+    beforeCommit.put(table, action);
+    return this;
+  }
+
+  /**
+   * Called before the next refreshes of a table that was loaded, one each: a transaction refreshes
+   * when it begins, and again just before its request is sent.
+   */
+  public synchronized FaultPlan beforeRefresh(String table, Runnable... actions) {
+    beforeRefresh.computeIfAbsent(table, t -> new ArrayDeque<>()).addAll(List.of(actions));
+    return this;
+  }
+
+  /** Commit requests to a table so far. */
+  public synchronized int requests(String table) {
+    return requests.getOrDefault(table, 0);
+  }
+
+  /** Sends what is still under way, as a network does in the end. */
+  public void releaseHeld() {
+    List<Runnable> all = new ArrayList<>();
+    synchronized (this) {
+      held.values().forEach(all::addAll);
+      held.clear();
+    }
+    all.forEach(FaultPlan::sendLate);
+  }
+
+  void load(String table) {
+    synchronized (this) {
+      if (lost.contains(table)) {
+        throw new NoSuchTableException("Table does not exist: %s", table);
+      }
+      int left = awayLoads.getOrDefault(table, 0);
+      if (left > 0) {
+        awayLoads.put(table, left - 1);
+        throw new UncheckedIOException(new IOException("connection refused, made by a test"));
+      }
+    }
+  }
+
+  void refresh(String table) {
+    Runnable action;
+    synchronized (this) {
+      action = beforeRefresh.getOrDefault(table, new ArrayDeque<>()).poll();
+    }
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  void commit(String table, Runnable request) {
+    Consumer<String> action;
+    Fault fault;
+    List<Runnable> late;
+    synchronized (this) {
+      requests.merge(table, 1, Integer::sum);
+      action = beforeCommit.remove(table);
+      Fault planned = faults.getOrDefault(table, new ArrayDeque<>()).poll();
+      fault = planned == null ? Fault.NONE : planned;
+      late = held.remove(table);
+    }
+    if (action != null) {
+      action.accept(table);
+    }
+    if (late != null) {
+      late.forEach(FaultPlan::sendLate);
+    }
+    apply(table, fault, request);
+  }
+
+  private void apply(String table, Fault fault, Runnable request) {
+    switch (fault) {
+      case NONE -> request.run();
+      case CONFLICT -> throw new CommitFailedException("conflict, made by a test");
+      case UNKNOWN_AFTER_SUCCESS -> {
+        request.run();
+        throw unknown();
+      }
+      case UNKNOWN_BEFORE -> throw unknown();
+      case LANDS_LATE -> {
+        hold(table, request);
+        throw unknown();
+      }
+      case LANDS_TOO_LATE -> {
+        hold("", request);
+        throw unknown();
+      }
+      case CRASH_AFTER_COMMIT -> {
+        request.run();
+        throw new Crash();
+      }
+      case CRASH_BEFORE_COMMIT -> throw new Crash();
+      case AWAY ->
+          throw new UncheckedIOException(new IOException("connection reset, made by a test"));
+    }
+  }
+
+  private synchronized void hold(String key, Runnable request) {
+    held.computeIfAbsent(key, k -> new ArrayList<>()).add(request);
+  }
+
+  private static CommitStateUnknownException unknown() {
+    return new CommitStateUnknownException(new IOException("answer lost, made by a test"));
+  }
+
+  /** Its sender is gone: nobody hears how it went. */
+  private static void sendLate(Runnable request) {
+    try {
+      request.run();
+    } catch (CommitFailedException refused) {
+      // What a compare-and-set is for.
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.firnline.iceberg.testing;
+
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.encryption.EncryptionManager;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.LocationProvider;
+
+/** A real table's operations, whose commits meet the faults of a plan. */
+record FaultyOperations(String table, TableOperations real, FaultPlan plan)
+    implements TableOperations {
+  @Override
+  public void commit(TableMetadata base, TableMetadata metadata) {
+    plan.commit(table, () -> real.commit(base, metadata));
+  }
+
+  @Override
+  public TableMetadata current() {
+    return real.current();
+  }
+
+  @Override
+  public TableMetadata refresh() {
+    plan.refresh(table);
+    return real.refresh();
+  }
+
+  @Override
+  public FileIO io() {
+    return real.io();
+  }
+
+  @Override
+  public EncryptionManager encryption() {
+    return real.encryption();
+  }
+
+  @Override
+  public String metadataFileLocation(String fileName) {
+    return real.metadataFileLocation(fileName);
+  }
+
+  @Override
+  public LocationProvider locationProvider() {
+    return real.locationProvider();
+  }
+
+  @Override
+  public TableOperations temp(TableMetadata uncommitted) {
+    return real.temp(uncommitted);
+  }
+
+  @Override
+  public long newSnapshotId() {
+    return real.newSnapshotId();
+  }
+}

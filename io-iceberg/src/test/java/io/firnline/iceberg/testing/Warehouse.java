@@ -1,0 +1,146 @@
+package io.firnline.iceberg.testing;
+
+import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.table.TableCreation;
+import io.firnline.iceberg.table.Tables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A real catalog in a directory of its own, gone after the test class: JDBC on SQLite, or Iceberg's
+ * REST server in this JVM on top of one. Use it as a static {@code @RegisterExtension}.
+ */
+public final class Warehouse implements AfterAllCallback {
+  /** The catalogs there are. */
+  public enum Kind {
+    JDBC,
+    REST
+  }
+
+  private final Path directory;
+  private final Map<Kind, CatalogSpec> specs = new HashMap<>();
+  private @Nullable RestServer rest;
+
+  public Warehouse() {
+    try {
+      directory = Files.createTempDirectory("firnline-warehouse");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The JDBC catalog. */
+  public CatalogSpec catalog() {
+    return catalog(Kind.JDBC);
+  }
+
+  /** The catalog of a kind; a REST server starts with its first use. */
+  public synchronized CatalogSpec catalog(Kind kind) {
+    return specs.computeIfAbsent(kind, k -> k == Kind.JDBC ? jdbc("jdbc") : rest());
+  }
+
+  /** The same catalog with faults put into it. */
+  public CatalogSpec catalog(Kind kind, FaultPlan plan) {
+    return FaultyCatalog.wrap(catalog(kind), plan);
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  /** A name that no test has used, in a namespace. */
+  public static String newName(String what) {
+    return "lake." + what + "_" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  /** A new table. */
+  public Table create(Kind kind, String name, TableCreation creation) {
+    return Tables.loadOrCreate(catalog(kind), name, creation);
+  }
+
+  /** All rows of a table, in no order. */
+  public static List<Record> rows(Table table) {
+    table.refresh();
+    try (CloseableIterable<Record> rows = IcebergGenerics.read(table).build()) {
+      List<Record> all = new ArrayList<>();
+      rows.forEach(all::add);
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Snapshots of a table that there are, oldest first. */
+  public static List<Snapshot> snapshots(Table table) {
+    table.refresh();
+    List<Snapshot> all = new ArrayList<>();
+    table.snapshots().forEach(all::add);
+    all.sort(Comparator.comparingLong(Snapshot::sequenceNumber));
+    return all;
+  }
+
+  /** Location of every live data file, as often as it is live. */
+  public static List<String> liveFiles(Table table) {
+    table.refresh();
+    try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+      List<String> all = new ArrayList<>();
+      tasks.forEach(task -> all.add(task.file().location()));
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private CatalogSpec jdbc(String name) {
+    return new CatalogSpec(
+        name,
+        Map.of(
+            "type",
+            "jdbc",
+            "uri",
+            "jdbc:sqlite:" + directory.resolve(name + ".db") + "?busy_timeout=20000",
+            "warehouse",
+            directory.resolve(name).toUri().toString()));
+  }
+
+  private CatalogSpec rest() {
+    rest = RestServer.start(jdbc("rest-backend"));
+    return new CatalogSpec("rest", Map.of("type", "rest", "uri", rest.uri()));
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    if (rest != null) {
+      rest.stop();
+    }
+    try (Stream<Path> paths = Files.walk(directory)) {
+      paths.sorted(Comparator.reverseOrder()).forEach(Warehouse::delete);
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

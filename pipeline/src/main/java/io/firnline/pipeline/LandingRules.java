@@ -1,0 +1,89 @@
+package io.firnline.pipeline;
+
+import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.TableNames;
+import io.firnline.pipeline.options.UnknownFields;
+import io.firnline.pipeline.parse.DiscardPolicy;
+import io.firnline.pipeline.parse.ExtraColumns;
+import io.firnline.pipeline.parse.LateRowPolicy;
+import io.firnline.pipeline.parse.Lateness;
+import io.firnline.pipeline.parse.MetadataColumn;
+import io.firnline.pipeline.parse.ParseSettings;
+import io.firnline.pipeline.parse.TableRouting;
+import io.firnline.pipeline.parse.Windows;
+import io.firnline.pipeline.parse.json.JsonOptions;
+import io.firnline.pipeline.time.EpochUnit;
+import io.firnline.pipeline.time.EventTimeRule;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the options say about records: how they are read, windowed and routed. */
+final class LandingRules {
+  private LandingRules() {}
+
+  static EventTimeRule eventTime(FirnlineOptions options) {
+    String field = options.getEventTimeField();
+    return field == null
+        ? EventTimeRule.ofSourceTime()
+        : EventTimeRule.ofField(field, EpochUnit.valueOf(options.getEventTimeUnit().name()));
+  }
+
+  static ParseSettings parse(FirnlineOptions options) {
+    TableNames names = TableNames.of(options);
+    return ParseSettings.of(
+            new ParseSettings.TableNames(
+                TableRouting.of(names.table()),
+                names.home(),
+                names.deadLetters(),
+                lateTable(options)),
+            Objects.requireNonNull(options.getWriterId(), "writerId"),
+            eventTime(options),
+            new Windows(options.getWindowSize().toMillis(), options.getWindowOffset().toMillis()))
+        .with(lateness(options))
+        .with(json(options))
+        .with(extras(options));
+  }
+
+  /** The table of late rows, where they are to have one of their own. */
+  static @Nullable String lateTable(FirnlineOptions options) {
+    if (lateRows(options) != LateRowPolicy.SIDE_TABLE) {
+      return null;
+    }
+    return Objects.requireNonNullElseGet(
+        options.getLateTable(), () -> TableNames.of(options).home() + "_late");
+  }
+
+  static ExtraColumns extras(FirnlineOptions options) {
+    return new ExtraColumns(
+        options.getEventTimeColumn(),
+        metadataColumns(options).stream().map(MetadataColumn::of).toList());
+  }
+
+  static List<String> metadataColumns(FirnlineOptions options) {
+    return Objects.requireNonNullElse(options.getMetadataColumns(), List.<String>of()).stream()
+        .map(word -> word.trim().toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
+  private static LateRowPolicy lateRows(FirnlineOptions options) {
+    return LateRowPolicy.valueOf(options.getLateRows().name());
+  }
+
+  private static Lateness lateness(FirnlineOptions options) {
+    long max =
+        options.getMaxLateness() == null ? Lateness.UNLIMITED : options.getMaxLateness().toMillis();
+    return new Lateness(
+        lateRows(options), max, DiscardPolicy.DROP, options.getMaxFuture().toMillis());
+  }
+
+  private static JsonOptions json(FirnlineOptions options) {
+    JsonOptions defaults = JsonOptions.defaults();
+    return new JsonOptions(
+        defaults.maxRecordBytes(),
+        defaults.maxDepth(),
+        options.getUnknownFields() == UnknownFields.DEAD_LETTER,
+        EpochUnit.valueOf(options.getEventTimeUnit().name()));
+  }
+}

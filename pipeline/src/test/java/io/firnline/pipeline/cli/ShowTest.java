@@ -1,0 +1,149 @@
+package io.firnline.pipeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerProperties;
+import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.table.Marks;
+import io.firnline.iceberg.table.TableCreation;
+import io.firnline.iceberg.table.Tables;
+import io.firnline.pipeline.launch.Flags;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShowTest {
+  private static final String FIRST = "2026-01-01T00:00:00Z/2026-01-01T00:01:00Z";
+  private static final String SECOND = "2026-01-01T00:01:00Z/2026-01-01T00:02:00Z";
+
+  private Path dir;
+  private CatalogSpec catalog;
+  private Table table;
+
+  @BeforeEach
+  void createTable(@TempDir Path temporary) {
+    dir = temporary;
+    catalog =
+        new CatalogSpec(
+            "lake",
+            Map.of(
+                "type",
+                "jdbc",
+                "uri",
+                "jdbc:sqlite:" + dir.resolve("lake.db"),
+                "warehouse",
+                dir.resolve("w").toUri().toString()));
+    Schema schema = new Schema(Types.NestedField.required(1, "id", Types.LongType.get()));
+    table = Tables.loadOrCreate(catalog, "lake.t", TableCreation.of(schema));
+  }
+
+  @Test
+  void jsonHasTheFieldsThatProgramsRelyOn() throws Exception {
+    commit("w", FIRST + " rows=10 late=0 dead=1 dropped=0", 10);
+    commit("w", SECOND + " rows=7 late=0 dead=0 dropped=0; " + FIRST + " rows=2 late=2 dead=0", 9);
+    writeLedger("w");
+    JsonNode json = new ObjectMapper().readTree(show("--json"));
+    assertThat(json.properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactly("table", "rows", "snapshots", "completeThrough", "ledger");
+    assertThat(json.get("table").asText()).isEqualTo("lake.t");
+    assertThat(json.get("rows").asLong()).isEqualTo(19);
+    assertThat(json.at("/snapshots")).hasSize(2);
+    assertThat(json.at("/snapshots/0/windows/0").toString())
+        .isEqualTo(
+            "{\"start\":\"2026-01-01T00:00:00Z\",\"end\":\"2026-01-01T00:01:00Z\",\"rows\":10,\"late\":0}");
+    assertThat(json.at("/snapshots/1/windows/1/late").asLong()).isEqualTo(2);
+    assertThat(json.at("/snapshots/1/files").asLong()).isEqualTo(1);
+    assertThat(json.at("/snapshots/1/id").asLong()).isEqualTo(table.currentSnapshot().snapshotId());
+    assertThat(json.get("completeThrough").isNull()).isTrue();
+    assertThat(json.at("/ledger/writer").asText()).isEqualTo("w");
+    assertThat(json.at("/ledger/epoch").asLong()).isEqualTo(1);
+    assertThat(json.at("/ledger/partitions/0/next").asLong()).isEqualTo(42);
+  }
+
+  @Test
+  void textShowsWindowsAndLedger() {
+    commit("w", FIRST + " rows=1234 late=5 dead=1 dropped=0", 1_234);
+    writeLedger("w");
+    assertThat(show())
+        .startsWith("lake.t: 1,234 rows, complete through -\n")
+        .containsPattern("\\d+ +2026-01-01T00:00:00Z +2026-01-01T00:01:00Z +1,234 +5 +1 +1\n")
+        .contains("Ledger of 'w': epoch 1", "sensors/0", "next 42");
+  }
+
+  @Test
+  void aTableThatNobodyWroteToIsShownEmpty() throws Exception {
+    JsonNode json = new ObjectMapper().readTree(show("--json"));
+    assertThat(json.get("rows").asLong()).isZero();
+    assertThat(json.get("snapshots")).isEmpty();
+    assertThat(json.get("ledger")).isEmpty();
+  }
+
+  @Test
+  void severalWritersHaveToBeToldApart() {
+    writeLedger("w1");
+    writeLedger("w2");
+    assertThatThrownBy(this::show)
+        .hasMessage("Missing --writerId: lake.t has the ledgers of [w1, w2]");
+    assertThat(show("--writerId=w2")).contains("Ledger of 'w2'");
+  }
+
+  @Test
+  void aTableThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> run("lake.none"))
+        .hasMessageStartingWith("Cannot show lake.none: the catalog has no such table");
+  }
+
+  private void commit(String writer, String windows, long rows) {
+    DataFile file =
+        DataFiles.builder(table.spec())
+            .withPath(dir.resolve("f" + windows.hashCode() + ".parquet").toString())
+            .withFileSizeInBytes(10)
+            .withRecordCount(rows)
+            .build();
+    AppendFiles append = table.newAppend().appendFile(file);
+    append.set(Marks.WRITER, writer).set(Marks.WINDOWS, windows).commit();
+  }
+
+  private void writeLedger(String writer) {
+    Ledger ledger =
+        LedgerStart.claim(
+                Ledger.empty(writer),
+                new LedgerStart.Claim(
+                    "launch", "rule", Map.of(), Map.of(new SourcePartition("sensors", "0"), 42L)))
+            .orElseThrow();
+    var update = table.updateProperties();
+    LedgerProperties.write(ledger).forEach(update::set);
+    update.commit();
+  }
+
+  private String show(String... flags) {
+    return run("lake.t", flags);
+  }
+
+  private String run(String name, String... flags) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Flags all = Flags.of(flags).withDefaults(List.of("--icebergCatalog=" + catalog.toJson()));
+    new ShowCommand().run(List.of(name), all, new Console(stream, stream));
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.firnline.pipeline.it;
+
+import org.jspecify.annotations.NullMarked;

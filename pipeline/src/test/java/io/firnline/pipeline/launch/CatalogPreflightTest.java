@@ -1,0 +1,43 @@
+package io.firnline.pipeline.launch;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firnline.pipeline.options.FirnlineOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogPreflightTest {
+  @Test
+  void passesATableThatCanBeCreated(@TempDir Path dir) {
+    FirnlineOptions options = options(dir.resolve("lake.db"), dir);
+    options.setSchema("id string");
+    assertThatCode(() -> CatalogPreflight.check(options)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void asksForTheSchemaOfATableThatIsNotThere(@TempDir Path dir) {
+    assertThatThrownBy(() -> CatalogPreflight.check(options(dir.resolve("lake.db"), dir)))
+        .hasMessageStartingWith("Missing --schema: the catalog has no table lake.t");
+  }
+
+  @Test
+  void saysWhyACatalogCannotBeUsed(@TempDir Path dir) throws Exception {
+    Path noDatabase =
+        Files.writeString(dir.resolve("lake.db"), "this is a text, and a long one too");
+    assertThatThrownBy(() -> CatalogPreflight.check(options(noDatabase, dir)))
+        .hasMessageStartingWith("Cannot use the catalog CatalogSpec[iceberg ")
+        .hasMessageEndingWith("; check --icebergCatalog");
+  }
+
+  private static FirnlineOptions options(Path database, Path warehouse) {
+    return OptionsParser.parse(
+        Flags.of(
+            "--icebergTable=lake.t",
+            "--writerId=w",
+            "--icebergCatalog={\"type\":\"jdbc\",\"uri\":\"jdbc:sqlite:%s\",\"warehouse\":\"%s\"}"
+                .formatted(database, warehouse.toUri())));
+  }
+}

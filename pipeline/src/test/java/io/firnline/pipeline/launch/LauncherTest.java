@@ -1,0 +1,54 @@
+package io.firnline.pipeline.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.InvalidOptionsException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LauncherTest {
+  @Test
+  void everyLaunchHasAnIdOfItsOwn() {
+    FirnlineOptions one = launcher().options();
+    FirnlineOptions two = launcher().options();
+    assertThat(one.getLaunchId()).isNotNull().isNotEqualTo(two.getLaunchId());
+    assertThat(one.getJobName()).isEqualTo("firnline-w");
+  }
+
+  @Test
+  void aGivenLaunchIdAndJobNameStay() {
+    FirnlineOptions options = launcher("--launchId=l7", "--jobName=mine").options();
+    assertThat(options.getLaunchId()).isEqualTo("l7");
+    assertThat(options.getJobName()).isEqualTo("mine");
+  }
+
+  @Test
+  void waitsOnlyWhereThisProcessIsTheJob() {
+    assertThat(launcher().local()).isTrue();
+    assertThat(launcher("--runner=DirectRunner").local()).isTrue();
+    assertThat(launcher("--flinkMaster=cluster:8081").local()).isFalse();
+    assertThat(launcher("--flinkMaster=[auto]").local()).isFalse();
+    assertThat(launcher("--runner=DataflowRunner").local()).isFalse();
+  }
+
+  @Test
+  void optionsAreCheckedBeforeAnythingStarts() {
+    assertThatThrownBy(() -> Launcher.of(Flags.of("--windowSize=5m")).options())
+        .isInstanceOf(InvalidOptionsException.class)
+        .hasMessageStartingWith("Cannot start: 5 problems");
+  }
+
+  private static Launcher launcher(String... more) {
+    List<String> flags = new ArrayList<>();
+    flags.add("--kafkaBootstrapServers=localhost:1");
+    flags.add("--kafkaTopics=t");
+    flags.add("--icebergTable=a.b");
+    flags.add("--icebergCatalog={\"type\":\"jdbc\"}");
+    flags.add("--writerId=w");
+    flags.addAll(List.of(more));
+    return Launcher.of(new Flags(flags));
+  }
+}

@@ -1,0 +1,54 @@
+package io.firnline.pipeline.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firnline.pipeline.options.InvalidOptionsException;
+import io.firnline.pipeline.options.LateRows;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.junit.jupiter.api.Test;
+
+class OptionsParserTest {
+  @Test
+  void readsOurOptionsAndThoseOfTheRunner() {
+    Flags flags = Flags.of("--lateRows=dead_letter", "--numConcurrentCheckpoints=16");
+    assertThat(OptionsParser.parse(flags).getLateRows()).isEqualTo(LateRows.DEAD_LETTER);
+    assertThat(
+            OptionsParser.parse(flags).as(FlinkPipelineOptions.class).getNumConcurrentCheckpoints())
+        .isEqualTo(16);
+  }
+
+  @Test
+  void allDefaultsOfTheLauncherAreOptionsOfTheRunners() {
+    for (String runner : new String[] {"FlinkRunner", "DirectRunner", "DataflowRunner"}) {
+      Flags given = Flags.of("--runner=" + runner, "--untilCaughtUp", "--flinkMaster=[auto]");
+      Flags all = given.withDefaults(RunnerDefaults.of(given));
+      assertThat(OptionsParser.parse(all).getRunner().getSimpleName()).isEqualTo(runner);
+    }
+  }
+
+  @Test
+  void namesEveryFlagThatCannotBeReadInOneLineEach() {
+    Flags flags =
+        Flags.of(
+            "--kafkaTopicz=a",
+            "--windowSize=5",
+            "--patience=soon",
+            "--lateRows=foo",
+            "--shards=many",
+            "--tableProperties={a",
+            "-x");
+    assertThatThrownBy(() -> OptionsParser.parse(flags))
+        .isInstanceOf(InvalidOptionsException.class)
+        .hasMessage(
+            """
+            Cannot start: 7 problems
+             - Unknown option --kafkaTopicz: did you mean --kafkaTopics?
+             - Invalid --windowSize=5: Invalid duration '5': write it like 500ms, 60s, 5m, 1h30m, 2d or PT1H30M
+             - Invalid --patience=soon: Invalid duration 'soon': write it like 500ms, 60s, 5m, 1h30m, 2d or PT1H30M
+             - Invalid --lateRows=FOO: give one of APPEND, SIDE_TABLE, DEAD_LETTER
+             - Invalid --shards=many: give a whole number
+             - Invalid --tableProperties={a: give a JSON object, {"name":"value"}
+             - Invalid argument -x: write options as --name=value""");
+  }
+}

@@ -1,0 +1,42 @@
+package io.firnline.pipeline.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firnline.iceberg.block.SourcePartition;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+  private static final SourcePartition A = new SourcePartition("t", "0");
+  private static final SourcePartition B = new SourcePartition("t", "1");
+
+  @Test
+  void launchesDoNotMix() {
+    Progress.of("mix-1").read(A, 5, 0);
+    assertThat(Progress.of("mix-2").state().records()).isZero();
+    assertThat(Progress.of("mix-1").state().records()).isEqualTo(5);
+  }
+
+  @Test
+  void theSlowestPartitionIsTheWatermark() {
+    Progress progress = Progress.of("slow");
+    progress.read(A, 1, 9_000);
+    progress.read(B, 1, 4_000);
+    progress.read(B, 1, 3_000);
+    assertThat(progress.state().watermark()).isEqualTo(4_000);
+  }
+
+  @Test
+  void aLineShowsTheRateSinceTheLineBefore() {
+    Progress progress = Progress.of("line");
+    ProgressLine line = new ProgressLine(progress::state, 0);
+    assertThat(line.next(1_000_000_000L))
+        .contains("0 records/s | watermark - | windows 0 |")
+        .endsWith("delay -");
+    progress.read(A, 4_000, Instant.parse("2026-01-02T03:04:05Z").toEpochMilli());
+    progress.committed(3_990, 4, 10, 2_340);
+    assertThat(line.next(3_000_000_000L).strip())
+        .isEqualTo(
+            "2,000 records/s | watermark 03:04:05 | windows 1 | rows 3,990 | late 4 | dead 10 | delay 2.3s");
+  }
+}

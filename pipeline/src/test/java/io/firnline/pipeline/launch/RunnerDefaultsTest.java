@@ -1,0 +1,74 @@
+package io.firnline.pipeline.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunnerDefaultsTest {
+  @Test
+  void aLocalFlinkWithCheckpointsIsTheDefault() {
+    assertThat(RunnerDefaults.of(Flags.of()))
+        .contains(
+            "--runner=FlinkRunner",
+            "--flinkMaster=[local]",
+            "--streaming=true",
+            "--checkpointingMode=EXACTLY_ONCE",
+            "--checkpointingInterval=10000",
+            "--numConcurrentCheckpoints=16",
+            "--finishBundleBeforeCheckpointing=true",
+            "--numberOfExecutionRetries=3")
+        .doesNotContain("--attachedMode=false", "--shutdownSourcesAfterIdleMs=0");
+  }
+
+  @Test
+  void aBundleIsShorterThanACheckpointInterval() {
+    assertThat(RunnerDefaults.of(Flags.of("--checkpointInterval=500ms")))
+        .contains("--checkpointingInterval=500", "--maxBundleTimeMills=250");
+  }
+
+  @Test
+  void whatTheUserSetsIsNotOverridden() {
+    Flags given = Flags.of("--numConcurrentCheckpoints=32", "--parallelism=7");
+    Flags all = given.withDefaults(RunnerDefaults.of(given));
+    assertThat(all.args())
+        .filteredOn(arg -> arg.startsWith("--numConcurrentCheckpoints"))
+        .containsExactly("--numConcurrentCheckpoints=32");
+    assertThat(all.value("parallelism")).hasValue("7");
+  }
+
+  @Test
+  void aJobThatEndsLetsItsSourcesEnd() {
+    assertThat(RunnerDefaults.of(Flags.of("--untilCaughtUp")))
+        .contains("--shutdownSourcesAfterIdleMs=0");
+  }
+
+  @Test
+  void anApplicationClusterIsDetachedAndKeepsItsOwnCheckpointFolder() {
+    List<String> defaults = RunnerDefaults.of(Flags.of("--flinkMaster=[auto]"));
+    assertThat(defaults).contains("--attachedMode=false", "--numberOfExecutionRetries=100");
+    assertThat(defaults).noneMatch(flag -> flag.startsWith("--stateBackend"));
+  }
+
+  @Test
+  void aCheckpointFolderIsPassedOn() {
+    assertThat(RunnerDefaults.of(Flags.of("--flinkMaster=a:8081", "--checkpointDir=s3://b/c")))
+        .contains("--stateBackend=filesystem", "--stateBackendStoragePath=s3://b/c");
+  }
+
+  @Test
+  void dataflowIsRefusedWhereItDeliversTwice() {
+    Flags given =
+        Flags.of("--runner=dataflow", "--dataflowServiceOptions=streaming_mode_at_least_once");
+    assertThatThrownBy(() -> RunnerDefaults.of(given))
+        .hasMessageStartingWith(
+            "Invalid --dataflowServiceOptions streaming_mode_at_least_once: it delivers records twice");
+  }
+
+  @Test
+  void theLastOfSeveralValuesCounts() {
+    assertThat(Flags.of("--rate=1", "--rate=2").value("rate")).hasValue("2");
+    assertThat(Flags.of("--json").value("json")).hasValue("true");
+  }
+}

@@ -1,0 +1,41 @@
+package io.firnline.pipeline.source.kafka;
+
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerPane;
+import io.firnline.iceberg.ledger.LedgerRules;
+import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.WriterLedger;
+import java.util.List;
+
+/** The real rules on a ledger in memory. */
+final class MemoryLedger implements WriterLedger {
+  private Ledger ledger = Ledger.empty("writer");
+
+  @Override
+  public synchronized Ledger claim(LedgerStart.Claim claim) {
+    ledger = LedgerStart.claim(ledger, claim).orElse(ledger);
+    return ledger;
+  }
+
+  @Override
+  public synchronized Ledger read() {
+    return ledger;
+  }
+
+  @Override
+  public synchronized Ledger enter(
+      long epoch, SourcePartition partition, long start, long watermark) {
+    ledger = LedgerStart.enter(ledger, epoch, partition, start, watermark).orElse(ledger);
+    return ledger;
+  }
+
+  /** Commits panes that all have to fit. */
+  synchronized void commit(List<LedgerPane> panes) {
+    LedgerRules.Outcome outcome = LedgerRules.applyAll(ledger, panes);
+    if (outcome.applied().size() != panes.size()) {
+      throw new AssertionError("Panes wait: " + outcome.why());
+    }
+    ledger = outcome.ledger();
+  }
+}
