@@ -14,8 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.beam.model.pipeline.v1.RunnerApi;
+import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the state of running jobs: one that changes breaks their update.
  *
  * <p>After a wanted change: {@code mvn -pl pipeline -am test -Dtest=DataflowGraphTest
- * -Dfirnline.golden=write} writes the lists anew; say in the change log which {@code
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dfirnline.golden=write} writes the lists anew; say in the change log which {@code
  * --transformNameMapping} an update needs.
  */
 class DataflowGraphTest {
@@ -39,7 +40,7 @@ class DataflowGraphTest {
     assertThat(job.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
     List<String> steps = new ArrayList<>();
     for (JsonNode step : job.at("/steps")) {
-      steps.add(step.at("/kind").asText() + " " + step.at("/properties/user_name").asText());
+      steps.add(step.at("/kind").asText() + " " + text(step.at("/properties/user_name")));
     }
     compare("dataflow-steps.txt", steps);
   }
@@ -80,15 +81,47 @@ class DataflowGraphTest {
     return new ObjectMapper().readTree(template.toFile());
   }
 
-  /** Leaves of the graph by name: what they do is in their URN. */
+  private static String text(JsonNode value) {
+    String text = value.isObject() ? value.at("/value").asText() : value.asText();
+    assertThat(text).isNotEmpty();
+    return text;
+  }
+
+  /** Leaves of the graph: name, what they do, and how their outputs are stored. */
   private static List<String> transforms(byte[] proto) throws IOException {
-    Map<String, RunnerApi.PTransform> all =
-        RunnerApi.Pipeline.parseFrom(proto).getComponents().getTransformsMap();
-    return all.values().stream()
+    RunnerApi.Components all = RunnerApi.Pipeline.parseFrom(proto).getComponents();
+    return all.getTransformsMap().values().stream()
         .filter(transform -> transform.getSubtransformsCount() == 0)
-        .map(transform -> transform.getUniqueName() + " " + transform.getSpec().getUrn())
+        .map(
+            transform ->
+                "%s %s -> %s"
+                    .formatted(
+                        transform.getUniqueName(),
+                        transform.getSpec().getUrn(),
+                        coders(transform, all)))
         .sorted()
         .toList();
+  }
+
+  private static String coders(RunnerApi.PTransform transform, RunnerApi.Components all) {
+    return transform.getOutputsMap().values().stream()
+        .map(id -> coder(all.getPcollectionsOrThrow(id).getCoderId(), all))
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String coder(String id, RunnerApi.Components all) {
+    RunnerApi.Coder coder = all.getCodersOrThrow(id);
+    String urn = coder.getSpec().getUrn();
+    if (urn.startsWith("beam:coders:javasdk")) {
+      byte[] java = coder.getSpec().getPayload().toByteArray();
+      return SerializableUtils.deserializeFromByteArray(java, id).getClass().getSimpleName();
+    }
+    String parts =
+        coder.getComponentCoderIdsList().stream()
+            .map(part -> coder(part, all))
+            .collect(Collectors.joining(", "));
+    return urn + (parts.isEmpty() ? "" : "(" + parts + ")");
   }
 
   private static void compare(String file, List<String> found) throws IOException {
