@@ -17,7 +17,6 @@ import java.util.Objects;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,18 +67,7 @@ record LandingTables(
     if (name.equals(names.deadLetters())) {
       return TableCreation.of(DeadLetterTable.schema());
     }
-    return name.equals(names.home()) && !names.homeHoldsRows() ? controlTable() : rows;
-  }
-
-  /** With several tables the ledger has one of its own, without rows. */
-  private static TableCreation controlTable() {
-    return TableCreation.of(
-        new Schema(
-            Types.NestedField.optional(
-                1,
-                "note",
-                Types.StringType.get(),
-                "no rows: the table's properties hold the ledger")));
+    return name.equals(names.home()) && !names.homeHoldsRows() ? TableCreation.ofLedger() : rows;
   }
 
   private static @Nullable TableCreation creation(FirnlineOptions options) {
