@@ -19,6 +19,7 @@ final class Help {
             firnline help COMMAND   explains a command and its options
             --verbose               with any command: shows where an error comes from
             FIRNLINE_JAVA_OPTS      environment variable: options of the JVM, e.g. -Xmx4g
+            FIRNLINE_CLASSPATH      environment variable: jars of JDBC drivers and catalogs to add
 
             Begin with: firnline demo""")
         .toString();

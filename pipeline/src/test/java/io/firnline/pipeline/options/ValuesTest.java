@@ -3,6 +3,7 @@ package io.firnline.pipeline.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firnline.iceberg.table.References;
 import io.firnline.pipeline.source.StartOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,13 +90,14 @@ class ValuesTest {
   void resolvesSecretsWhereTheyAreUsed(@TempDir Path dir) throws Exception {
     Path file = Files.writeString(dir.resolve("password"), "hush\n");
     Map<String, String> resolved =
-        Secrets.resolve(Map.of("a", "env:A", "b", "@" + file, "c", "plain"), Map.of("A", "1")::get);
+        References.resolve(
+            Map.of("a", "env:A", "b", "@" + file, "c", "plain"), Map.of("A", "1")::get);
     assertThat(resolved).isEqualTo(Map.of("a", "1", "b", "hush", "c", "plain"));
   }
 
   @Test
   void namesThePropertyWhoseSecretIsMissing() {
-    assertThatThrownBy(() -> Secrets.resolve(Map.of("sasl.password", "env:NOPE"), name -> null))
+    assertThatThrownBy(() -> References.resolve(Map.of("sasl.password", "env:NOPE"), name -> null))
         .hasMessage("Missing environment variable NOPE: the property sasl.password refers to it");
   }
 }
