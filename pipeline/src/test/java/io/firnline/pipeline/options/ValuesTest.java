@@ -3,7 +3,6 @@ package io.firnline.pipeline.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.firnline.iceberg.table.References;
 import io.firnline.pipeline.source.StartOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,20 +83,5 @@ class ValuesTest {
     Path file = Files.writeString(dir.resolve("c.json"), "{\"type\":\"jdbc\",\"clients\":2}");
     assertThat(Catalogs.read("@" + file).properties())
         .isEqualTo(Map.of("clients", "2", "type", "jdbc"));
-  }
-
-  @Test
-  void resolvesSecretsWhereTheyAreUsed(@TempDir Path dir) throws Exception {
-    Path file = Files.writeString(dir.resolve("password"), "hush\n");
-    Map<String, String> resolved =
-        References.resolve(
-            Map.of("a", "env:A", "b", "@" + file, "c", "plain"), Map.of("A", "1")::get);
-    assertThat(resolved).isEqualTo(Map.of("a", "1", "b", "hush", "c", "plain"));
-  }
-
-  @Test
-  void namesThePropertyWhoseSecretIsMissing() {
-    assertThatThrownBy(() -> References.resolve(Map.of("sasl.password", "env:NOPE"), name -> null))
-        .hasMessage("Missing environment variable NOPE: the property sasl.password refers to it");
   }
 }
