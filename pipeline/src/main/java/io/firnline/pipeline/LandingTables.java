@@ -1,13 +1,13 @@
 package io.firnline.pipeline;
 
 import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.table.References;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.table.Tables;
 import io.firnline.pipeline.deadletter.DeadLetterTable;
 import io.firnline.pipeline.options.Catalogs;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.TableNames;
-import io.firnline.pipeline.options.TextOrFile;
 import io.firnline.pipeline.parse.ParsedTable;
 import io.firnline.pipeline.parse.ParsedTables;
 import io.firnline.pipeline.parse.ddl.SchemaText;
@@ -84,7 +84,7 @@ record LandingTables(
   }
 
   private static Schema schema(String option) {
-    String text = TextOrFile.read(option).trim();
+    String text = References.textOrFile(option).trim();
     return text.startsWith("{") ? SchemaParser.fromJson(text) : SchemaText.parse(text);
   }
 }
