@@ -99,7 +99,7 @@ class TablesIT {
   @ParameterizedTest
   @ValueSource(strings = {"7s", "60s"})
   void theWindowSizeMayChangeWhileWindowsAreOpen(String windowSize) {
-    SensorTopic topic = BROKER.topic(3, new Readings(8, 100, 0.02, 0.005));
+    SensorTopic topic = BROKER.topic(3, new Readings(8, 20, 0.02, 0.005));
     topic.append(100, 100, 100);
     LandingJob job = LandingJob.of(lake, BROKER, topic.name());
     job.runUntilCaughtUp(); // The faulty catalog creates no tables.
