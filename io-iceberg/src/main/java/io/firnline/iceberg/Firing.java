@@ -53,30 +53,30 @@ final class Firing {
   }
 
   /**
-   * Fires early as soon as so many blocks wait in one shard that they fill a file: state holds at
-   * most a file's worth of a shard and not the whole window.
+   * Fires early as soon as so many full blocks wait in one shard that they fill a file: state holds
+   * at most a file's worth of a shard and not the whole window.
    */
-  <T> PCollection<T> whenFilesAreFull(PCollection<T> blocks, int blocksPerFile) {
+  <T> PCollection<T> whenFull(String name, PCollection<T> blocks, int blocksPerFile) {
     if (keepsTrigger()) {
-      return discarding("FireFullFiles", blocks);
+      return discarding(name, blocks);
     }
     AfterWatermark.AfterWatermarkEarlyAndLate early =
         AfterWatermark.pastEndOfWindow()
             .withEarlyFirings(AfterPane.elementCountAtLeast(blocksPerFile));
     return blocks.apply(
-        "FireFullFiles",
+        name,
         configured(
             allowsLateness() ? early.withLateFirings(AfterPane.elementCountAtLeast(1)) : early));
   }
 
-  /** Without this the early firings would go on, and tear coverages from their rows. */
-  <T> PCollection<T> whenWindowsEnd(PCollection<T> groups) {
+  /** At the end of the window only: early firings would tear coverages from their rows. */
+  <T> PCollection<T> atEnd(String name, PCollection<T> groups) {
     if (keepsTrigger()) {
-      return discarding("FireWholeWindows", groups);
+      return discarding(name, groups);
     }
     AfterWatermark.FromEndOfWindow end = AfterWatermark.pastEndOfWindow();
     return groups.apply(
-        "FireWholeWindows",
+        name,
         configured(allowsLateness() ? end.withLateFirings(AfterPane.elementCountAtLeast(1)) : end));
   }
 

@@ -14,11 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class Write extends Sink<RowBlock, Write> {
   private static final long serialVersionUID = 1L;
 
-  static final long BLOCK_BYTES = 256L << 10;
+  /** Blocks are cut at an estimate of 256 KiB, which comes to some 180 KiB. */
+  private static final long FULL_BLOCK_BYTES = 128L << 10;
 
   @Override
   abstract SinkOptions options();
@@ -56,7 +63,7 @@ public abstract class Write extends Sink<RowBlock, Write> {
     Checks.nothingMissing("write", missing());
     Firing firing = Firing.of(blocks);
     CommitSettings commit = options().commitSettings(Objects.requireNonNull(home()));
-    return new WriteResult(commit(firing, write(firing, blocks), commit));
+    return new WriteResult(commit(write(firing, blocks), commit));
   }
 
   private List<String> missing() {
@@ -70,27 +77,43 @@ public abstract class Write extends Sink<RowBlock, Write> {
 
   private PCollection<WrittenGroup> write(Firing firing, PCollection<RowBlock> blocks) {
     long fileBytes = options().targetFileBytes();
-    int blocksPerFile = (int) Math.max(8, fileBytes / BLOCK_BYTES);
-    return firing
-        .whenFilesAreFull(
-            blocks
-                .apply("AssignShards", ParDo.of(new AssignShards(fileBytes, options().shards())))
-                .setCoder(KvCoder.of(ShardKey.KeyCoder.of(), RowBlockCoder.of())),
-            blocksPerFile)
-        .apply("GroupBlocks", GroupByKey.create())
+    PCollectionTuple sharded =
+        blocks.apply(
+            "AssignShards",
+            ParDo.of(new AssignShards(fileBytes, FULL_BLOCK_BYTES, options().shards()))
+                .withOutputTags(AssignShards.WAITING, TupleTagList.of(AssignShards.FULL)));
+    int blocksPerFile = (int) Math.max(2, fileBytes / FULL_BLOCK_BYTES);
+    PCollection<WrittenGroup> whole =
+        files("", firing.atEnd("FireBlocks", coded(sharded, AssignShards.WAITING)));
+    PCollection<WrittenGroup> early =
+        files(
+            "Full",
+            firing.whenFull("FireFullFiles", coded(sharded, AssignShards.FULL), blocksPerFile));
+    return PCollectionList.of(firing.atEnd("FireWhole", whole))
+        .and(firing.atEnd("FireEarly", early))
+        .apply("AllFiles", Flatten.pCollections());
+  }
+
+  private static PCollection<KV<ShardKey, RowBlock>> coded(
+      PCollectionTuple sharded, TupleTag<KV<ShardKey, RowBlock>> tag) {
+    return sharded.get(tag).setCoder(KvCoder.of(ShardKey.KeyCoder.of(), RowBlockCoder.of()));
+  }
+
+  private PCollection<WrittenGroup> files(String kind, PCollection<KV<ShardKey, RowBlock>> blocks) {
+    return blocks
+        .apply("Group" + kind + "Blocks", GroupByKey.create())
         .apply(
-            "WriteDataFiles",
+            "Write" + kind + "DataFiles",
             ParDo.of(new WriteDataFiles(options().requiredCatalog(), options().writeSettings())))
         .setCoder(WrittenGroupCoder.of());
   }
 
   private static PCollection<CommittedSnapshot> commit(
-      Firing firing, PCollection<WrittenGroup> groups, CommitSettings settings) {
-    return firing
-        .whenWindowsEnd(
-            groups.apply(
-                "OneCommitter",
-                WithKeys.<Integer, WrittenGroup>of(0).withKeyType(TypeDescriptors.integers())))
+      PCollection<WrittenGroup> groups, CommitSettings settings) {
+    return groups
+        .apply(
+            "OneCommitter",
+            WithKeys.<Integer, WrittenGroup>of(0).withKeyType(TypeDescriptors.integers()))
         .apply("GroupFiles", GroupByKey.create())
         .apply("Commit", ParDo.of(new CommitWindows(settings)));
   }

@@ -41,7 +41,7 @@ class TravellersTest {
     CommitSettings commit = CommitSettings.of(CATALOG, "lake.rows", "w1");
     TableShapes shapes = new TableShapes(CATALOG, "lake.rows", TableCreation.of(TABLE));
     return List.of(
-        new AssignShards(1 << 20, 2),
+        new AssignShards(1 << 20, 1 << 17, 2),
         new WriteDataFiles(CATALOG, WriteSettings.of("w1")),
         new CommitWindows(commit),
         new RowsToBlocks(

@@ -45,9 +45,23 @@ final class ShardChooser {
     return (int) (load.next++ % shards);
   }
 
+  /** Whether this worker alone fills a file with a window of late, so that it need not wait. */
+  boolean fillsFiles(BlockTarget target) {
+    Load load = loads.get(new Stream(target.table(), target.group()));
+    return load != null && mostBytes(load) >= targetFileBytes;
+  }
+
   private int shardsFor(Load load) {
-    long most = load.bytes.values().stream().mapToLong(Long::longValue).max().orElse(0);
-    return (int) Math.max(1, Math.min(1_000, (most + targetFileBytes / 2) / targetFileBytes));
+    long files = (mostBytes(load) + targetFileBytes / 2) / targetFileBytes;
+    return (int) Math.max(1, Math.min(1_000, files));
+  }
+
+  private static long mostBytes(Load load) {
+    long most = 0;
+    for (long bytes : load.bytes.values()) {
+      most = Math.max(most, bytes);
+    }
+    return most;
   }
 
   private static void forgetOldest(Load load) {
