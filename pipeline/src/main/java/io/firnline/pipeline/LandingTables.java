@@ -1,13 +1,13 @@
 package io.firnline.pipeline;
 
 import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.table.References;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.table.Tables;
 import io.firnline.pipeline.deadletter.DeadLetterTable;
 import io.firnline.pipeline.options.Catalogs;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.TableNames;
-import io.firnline.pipeline.options.TextOrFile;
 import io.firnline.pipeline.parse.ParsedTable;
 import io.firnline.pipeline.parse.ParsedTables;
 import io.firnline.pipeline.parse.ddl.SchemaText;
@@ -20,8 +20,8 @@ import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of a landing pipeline, made when they are missing: the home table by the reader that
- * comes first, the others when a worker needs them.
+ * The tables of a landing pipeline, made when they are missing: those with known names by the reader
+ * that comes first, those that depend on a topic when a worker needs them.
  *
  * @param catalog where they are
  * @param names of home and dead-letter table
@@ -42,7 +42,7 @@ record LandingTables(
   }
 
   /** Makes the home table where it is missing; one that exists has to fit. */
-  void createHome() {
+  private void createHome() {
     Tables.loadOrCreate(catalog, names.home(), creationOf(names.home()));
   }
 
@@ -84,7 +84,7 @@ record LandingTables(
   }
 
   private static Schema schema(String option) {
-    String text = TextOrFile.read(option).trim();
+    String text = References.textOrFile(option).trim();
     return text.startsWith("{") ? SchemaParser.fromJson(text) : SchemaText.parse(text);
   }
 }

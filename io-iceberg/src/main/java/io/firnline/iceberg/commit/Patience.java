@@ -13,6 +13,7 @@ import org.apache.iceberg.exceptions.UnprocessableEntityException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Tries again, in place, what fails because a catalog or store is away, an answer was lost or a
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 record Patience(Duration bound, Waiting waiting) {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+  private static final int QUIET_RACES = 5;
   private static final int MOST_ATTEMPTS = 1_000;
   private static final long SHORTEST_MILLIS = 50;
   private static final long LONGEST_MILLIS = 10_000;
@@ -47,10 +49,16 @@ record Patience(Duration bound, Waiting waiting) {
         if (tried >= MOST_ATTEMPTS || spent + millis > bound.toMillis()) {
           throw outOfPatience(what, tried, spent, e);
         }
-        LOG.warn("Cannot {} (attempt {}), trying again in {} ms: {}", what, tried, millis, text(e));
+        LOG.atLevel(levelOf(e, tried))
+            .log("Cannot {} (attempt {}), trying again in {} ms: {}", what, tried, millis, text(e));
         sleep(what, millis);
       }
     }
+  }
+
+  /** Readers of one launch race at its start, and all but one lose: no news for anybody. */
+  private static Level levelOf(RuntimeException e, int tried) {
+    return e instanceof BaseMovedException && tried <= QUIET_RACES ? Level.DEBUG : Level.WARN;
   }
 
   private void sleep(String what, long millis) {

@@ -48,7 +48,6 @@ public final class Launcher {
   public FirnlineOptions options() {
     FirnlineOptions options = OptionsParser.parse(flags);
     OptionsCheck.check(options);
-    LOG.info("Runner defaults (override any of them): {}", String.join(" ", defaults));
     if (options.getLaunchId() == null) {
       options.setLaunchId(UUID.randomUUID().toString());
     }
@@ -56,6 +55,11 @@ public final class Launcher {
       options.setJobName("firnline-" + options.getWriterId());
     }
     return options;
+  }
+
+  /** Logs what the runner is set to where the user set nothing. */
+  public void logDefaults() {
+    LOG.info("Runner defaults (override any of them): {}", String.join(" ", defaults));
   }
 
   /** Whether the job runs in this process, so that its end is the command's end. */
