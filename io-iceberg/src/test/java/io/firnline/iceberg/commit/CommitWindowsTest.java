@@ -121,7 +121,8 @@ class CommitWindowsTest {
     List<TimestampedValue<KV<Integer, WrittenGroup>>> all = new ArrayList<>();
     for (Pane pane : panes) {
       all.add(
-          TimestampedValue.of(KV.of(0, group(pane)), Instant.ofEpochMilli(pane.window().startMillis())));
+          TimestampedValue.of(
+              KV.of(0, group(pane)), Instant.ofEpochMilli(pane.window().startMillis())));
     }
     return all;
   }
