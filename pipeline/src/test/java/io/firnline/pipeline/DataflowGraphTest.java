@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firnline.pipeline.launch.Flags;
 import io.firnline.pipeline.launch.Launcher;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  * the state of running jobs: one that changes breaks their update.
  *
  * <p>After a wanted change: {@code mvn -pl pipeline -am test -Dtest=DataflowGraphTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Dfirnline.golden=write} writes the lists anew; say in the change log which {@code
- * --transformNameMapping} an update needs.
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dfirnline.golden=write} writes the lists anew; say in
+ * the change log which {@code --transformNameMapping} an update needs.
  */
 class DataflowGraphTest {
   private static final Path GOLDEN = Path.of("src/test/resources/io/firnline/pipeline");
@@ -133,15 +131,6 @@ class DataflowGraphTest {
             "steps of the Dataflow job; after a wanted change run: mvn -pl pipeline -am test"
                 + " -Dtest=DataflowGraphTest -Dsurefire.failIfNoSpecifiedTests=false"
                 + " -Dfirnline.golden=write")
-        .isEqualTo(golden(file));
-  }
-
-  private static List<String> golden(String file) throws IOException {
-    try (InputStream in = DataflowGraphTest.class.getResourceAsStream(file)) {
-      if (in == null) {
-        return Files.readAllLines(GOLDEN.resolve(file));
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    }
+        .isEqualTo(Files.readAllLines(GOLDEN.resolve(file)));
   }
 }

@@ -13,9 +13,8 @@ import org.apache.beam.sdk.metrics.Metrics;
 
 /**
  * Beam metrics of commits; rows and files count what became visible in this attempt, not what was
- * found there. A refusal is counted before its exception fails the bundle: runners that drop the
- * metrics of failed bundles (Direct) lose it, those that keep tentative ones (Flink, Dataflow) show
- * it; the exception and its log line are there in any case.
+ * found there. A refusal is counted before its exception fails the bundle: a runner may drop it
+ * with the bundle, so that only the exception and its log line tell of it.
  */
 final class CommitMetrics implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -1,29 +1,45 @@
 package io.firnline.iceberg.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.CommittedSnapshot;
 import io.firnline.iceberg.file.WrittenGroup;
 import io.firnline.iceberg.file.WrittenGroupCoder;
+import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.testing.Warehouse;
+import java.io.Closeable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.metrics.BoundedTrie;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Distribution;
+import org.apache.beam.sdk.metrics.Gauge;
+import org.apache.beam.sdk.metrics.MetricName;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.metrics.StringSet;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
+import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -51,6 +67,27 @@ class CommitWindowsTest {
     assertThat(counter(second, "commitsReplayed")).isEqualTo(4);
   }
 
+  @Test
+  void aRefusalIsCountedBeforeItFailsTheBundle() throws Exception {
+    Lake lake = new Lake(WAREHOUSE, Warehouse.Kind.JDBC, false);
+    Pane pane = lake.pane(0);
+    lake.claim("launch-2");
+    CommitWindows commit = new CommitWindows(lake.settings());
+    Counted counted = new Counted();
+
+    try (Closeable scope = MetricsEnvironment.scopedMetricsContainer(counted)) {
+      commit.setup();
+      commit.startBundle();
+      commit.process(KV.of(0, List.of(group(pane))), window(0));
+      assertThatThrownBy(() -> commit.finishBundle(noOutput(commit)))
+          .isInstanceOf(LedgerStopException.class)
+          .hasMessageContaining("Fenced");
+      assertThat(scope).isNotNull();
+    }
+
+    assertThat(counted.counts).containsExactly(Map.entry("commitsRefused", 1L));
+  }
+
   private static PipelineResult deliver(Lake lake, List<Pane> panes, boolean replayed) {
     Pipeline pipeline = Pipeline.create();
     PCollection<CommittedSnapshot> snapshots =
@@ -64,11 +101,8 @@ class CommitWindowsTest {
     String home = lake.homeName;
     String dead = lake.deadName;
     for (int i = 0; i < panes.size(); i++) {
-      IntervalWindow window =
-          new IntervalWindow(
-              Instant.ofEpochMilli(Lake.window(i).startMillis()), Duration.standardMinutes(1));
       PAssert.that(snapshots)
-          .inWindow(window)
+          .inWindow(window(i))
           .satisfies(
               found -> {
                 List<String> results = new ArrayList<>();
@@ -86,12 +120,20 @@ class CommitWindowsTest {
   private static List<TimestampedValue<KV<Integer, WrittenGroup>>> delivered(List<Pane> panes) {
     List<TimestampedValue<KV<Integer, WrittenGroup>>> all = new ArrayList<>();
     for (Pane pane : panes) {
-      WrittenGroup group =
-          new WrittenGroup(pane.epoch(), pane.files(), pane.dropped(), pane.coverages());
       all.add(
-          TimestampedValue.of(KV.of(0, group), Instant.ofEpochMilli(pane.window().startMillis())));
+          TimestampedValue.of(
+              KV.of(0, group(pane)), Instant.ofEpochMilli(pane.window().startMillis())));
     }
     return all;
+  }
+
+  private static WrittenGroup group(Pane pane) {
+    return new WrittenGroup(pane.epoch(), pane.files(), pane.dropped(), pane.coverages());
+  }
+
+  private static IntervalWindow window(int i) {
+    return new IntervalWindow(
+        Instant.ofEpochMilli(Lake.window(i).startMillis()), Duration.standardMinutes(1));
   }
 
   private static long counter(PipelineResult result, String name) {
@@ -102,5 +144,81 @@ class CommitWindowsTest {
       sum += metric.getCommitted();
     }
     return sum;
+  }
+
+  private static CommitWindows.FinishBundleContext noOutput(CommitWindows commit) {
+    return commit.new FinishBundleContext() {
+      @Override
+      public PipelineOptions getPipelineOptions() {
+        throw new UnsupportedOperationException("no options are asked for");
+      }
+
+      @Override
+      public void output(CommittedSnapshot snapshot, Instant time, BoundedWindow window) {
+        throw new AssertionError("Put out " + snapshot);
+      }
+
+      @Override
+      public <T> void output(TupleTag<T> tag, T value, Instant time, BoundedWindow window) {
+        throw new AssertionError("Put out " + value);
+      }
+    };
+  }
+
+  /** Counters of one bundle, as a runner's worker has them. */
+  private static final class Counted implements MetricsContainer {
+    private static final long serialVersionUID = 1L;
+
+    private final HashMap<String, Long> counts = new HashMap<>();
+
+    @Override
+    public Counter getCounter(MetricName name) {
+      return new Counter() {
+        @Override
+        public void inc() {
+          inc(1);
+        }
+
+        @Override
+        public void inc(long more) {
+          counts.merge(name.getName(), more, Long::sum);
+        }
+
+        @Override
+        public void dec() {
+          inc(-1);
+        }
+
+        @Override
+        public void dec(long less) {
+          inc(-less);
+        }
+
+        @Override
+        public MetricName getName() {
+          return name;
+        }
+      };
+    }
+
+    @Override
+    public Distribution getDistribution(MetricName name) {
+      throw new AssertionError("Asked for " + name);
+    }
+
+    @Override
+    public Gauge getGauge(MetricName name) {
+      throw new AssertionError("Asked for " + name);
+    }
+
+    @Override
+    public StringSet getStringSet(MetricName name) {
+      throw new AssertionError("Asked for " + name);
+    }
+
+    @Override
+    public BoundedTrie getBoundedTrie(MetricName name) {
+      throw new AssertionError("Asked for " + name);
+    }
   }
 }

@@ -131,7 +131,9 @@ final class CommitAudit {
       }
       for (Window window : windows(snapshot)) {
         long[] counts = found.getOrDefault(window.start(), new long[2]);
-        assertThat(counts).as("%s of %s", window, snapshot).containsExactly(window.rows(), window.late());
+        assertThat(counts)
+            .as("%s of %s", window, snapshot)
+            .containsExactly(window.rows(), window.late());
         String once = snapshot.summary().get(Marks.EPOCH) + " " + window.start();
         assertThat(committed.add(once)).as("%s is committed once an epoch", window).isTrue();
       }
