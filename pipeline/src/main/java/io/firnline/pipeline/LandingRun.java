@@ -43,7 +43,7 @@ final class LandingRun implements KafkaSourceRun {
   public WriterLedger ledger() {
     LandingTables tables = LandingTables.of(options);
     return new PreparedLedger(
-        tables::createHome,
+        tables::createKnown,
         new TableLedger(
             Catalogs.of(options),
             tables.names().home(),

@@ -17,12 +17,11 @@ import java.util.Objects;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of a landing pipeline, made when they are missing: the home table by the reader that
- * comes first, the others when a worker needs them.
+ * The tables of a landing pipeline, made when they are missing: those with known names by the reader
+ * that comes first, those that depend on a topic when a worker needs them.
  *
  * @param catalog where they are
  * @param names of home and dead-letter table
@@ -43,7 +42,7 @@ record LandingTables(
   }
 
   /** Makes the home table where it is missing; one that exists has to fit. */
-  void createHome() {
+  private void createHome() {
     Tables.loadOrCreate(catalog, names.home(), creationOf(names.home()));
   }
 
@@ -68,18 +67,7 @@ record LandingTables(
     if (name.equals(names.deadLetters())) {
       return TableCreation.of(DeadLetterTable.schema());
     }
-    return name.equals(names.home()) && !names.homeHoldsRows() ? controlTable() : rows;
-  }
-
-  /** With several tables the ledger has one of its own, without rows. */
-  private static TableCreation controlTable() {
-    return TableCreation.of(
-        new Schema(
-            Types.NestedField.optional(
-                1,
-                "note",
-                Types.StringType.get(),
-                "no rows: the table's properties hold the ledger")));
+    return name.equals(names.home()) && !names.homeHoldsRows() ? TableCreation.ofLedger() : rows;
   }
 
   private static @Nullable TableCreation creation(FirnlineOptions options) {

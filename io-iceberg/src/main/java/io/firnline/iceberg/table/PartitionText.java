@@ -14,12 +14,19 @@ final class PartitionText {
       Pattern.compile("(\\w+)\\s*\\(\\s*(?:(\\d+)\\s*,\\s*)?([^(),]+?)\\s*\\)");
   private static final Pattern COLUMN = Pattern.compile("[^(),]+");
 
+  private static final Pattern BETWEEN_FIELDS = Pattern.compile(",(?![^(]*\\))");
+
   private PartitionText() {}
 
+  /**
+   * @param fields one or several each, separated by commas
+   */
   static PartitionSpec parse(Schema schema, List<String> fields) {
     PartitionSpec.Builder builder = PartitionSpec.builderFor(schema);
-    for (String field : fields) {
-      add(builder, schema, field.trim());
+    for (String some : fields) {
+      BETWEEN_FIELDS
+          .splitAsStream(some)
+          .forEach(field -> add(builder, schema, field.trim()));
     }
     return builder.build();
   }

@@ -8,6 +8,7 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.types.Types;
 
 /**
  * How to make a table that does not exist yet.
@@ -39,6 +40,17 @@ public record TableCreation(
   /** A table of these columns, not partitioned, all else by default. */
   public static TableCreation of(Schema schema) {
     return new TableCreation(schema, List.of(), Map.of(), FORMAT_VERSION);
+  }
+
+  /** A table without rows, whose properties hold a ledger that no table of rows can hold alone. */
+  public static TableCreation ofLedger() {
+    return of(
+        new Schema(
+            Types.NestedField.optional(
+                1,
+                "note",
+                Types.StringType.get(),
+                "no rows: the table's properties hold the ledger")));
   }
 
   /**
