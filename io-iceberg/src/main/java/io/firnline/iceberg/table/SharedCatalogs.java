@@ -35,10 +35,17 @@ final class SharedCatalogs {
     refuseUnsafe(spec, properties);
     try {
       return CatalogUtil.buildIcebergCatalog(
-          spec.name(), References.resolve(properties), new Configuration());
+          spec.name(), References.resolve(properties), configuration());
     } catch (RuntimeException e) {
       throw explained(spec, e);
     }
+  }
+
+  /** Hadoop's own, but for local files, unless somebody has set another implementation. */
+  static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    configuration.setIfUnset("fs.file.impl", LocalFiles.class.getName());
+    return configuration;
   }
 
   /** Drivers and clouds are not ours to bundle: what is missing is named, with where to put it. */

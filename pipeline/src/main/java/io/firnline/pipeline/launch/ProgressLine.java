@@ -63,6 +63,9 @@ public final class ProgressLine {
       return "-";
     }
     Duration delay = Duration.ofMillis(millis);
+    if (delay.toDays() >= 1) {
+      return delay.toDays() + "d" + delay.toHoursPart() + "h";
+    }
     return delay.toHours() >= 1
         ? delay.toHours() + "h" + delay.toMinutesPart() + "m"
         : String.format(Locale.ROOT, "%.1fs", millis / 1e3);

@@ -41,4 +41,14 @@ class ProgressTest {
         .hasSameSizeAs(ProgressLine.HEADER)
         .hasSizeLessThan(80);
   }
+
+  @Test
+  void theDelayOfOldRecordsIsShownInHoursAndDays() {
+    Progress progress = Progress.of("delay");
+    ProgressLine line = new ProgressLine(progress::state, 0);
+    progress.window(2 * 3_600_000 + 5 * 60_000);
+    assertThat(line.next(1)).endsWith("   2h5m");
+    progress.window(895 * 86_400_000L + 15 * 3_600_000);
+    assertThat(line.next(2)).endsWith(" 895d15h").hasSize(ProgressLine.HEADER.length());
+  }
 }

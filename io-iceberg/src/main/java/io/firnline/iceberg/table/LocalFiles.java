@@ -1,0 +1,39 @@
+package io.firnline.iceberg.table;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+
+/**
+ * Hadoop's local file system, with permissions set by Java. Without its native library Hadoop
+ * starts a {@code chmod} for every file and folder, which costs time and, killed by the Ctrl-C that
+ * is meant for the job, fails the file.
+ */
+public final class LocalFiles extends LocalFileSystem {
+  /** Made by Hadoop, by its name in the configuration. */
+  public LocalFiles() {
+    super(new Raw());
+  }
+
+  private static final class Raw extends RawLocalFileSystem {
+    @Override
+    public void setPermission(org.apache.hadoop.fs.Path path, FsPermission permission)
+        throws IOException {
+      Path file = pathToFile(path).toPath();
+      if (Files.getFileAttributeView(file, PosixFileAttributeView.class) == null) {
+        super.setPermission(path, permission);
+        return;
+      }
+      String text =
+          permission.getUserAction().SYMBOL
+              + permission.getGroupAction().SYMBOL
+              + permission.getOtherAction().SYMBOL;
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(text));
+    }
+  }
+}
