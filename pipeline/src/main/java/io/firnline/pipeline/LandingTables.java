@@ -21,8 +21,8 @@ import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of a landing pipeline, made when they are missing: those with known names by the reader
- * that comes first, those that depend on a topic when a worker needs them.
+ * The tables of a landing pipeline, made when they are missing: those with known names by the
+ * reader that comes first, those that depend on a topic when a worker needs them.
  *
  * @param catalog where they are
  * @param names of home and dead-letter table

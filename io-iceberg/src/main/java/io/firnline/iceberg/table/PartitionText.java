@@ -24,9 +24,7 @@ final class PartitionText {
   static PartitionSpec parse(Schema schema, List<String> fields) {
     PartitionSpec.Builder builder = PartitionSpec.builderFor(schema);
     for (String some : fields) {
-      BETWEEN_FIELDS
-          .splitAsStream(some)
-          .forEach(field -> add(builder, schema, field.trim()));
+      BETWEEN_FIELDS.splitAsStream(some).forEach(field -> add(builder, schema, field.trim()));
     }
     return builder.build();
   }

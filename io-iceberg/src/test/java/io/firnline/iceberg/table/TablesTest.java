@@ -133,7 +133,8 @@ class TablesTest {
         .containsExactly(
             "identity(sensor)", "truncate[4](place.lat2)", "bucket[8](id)", "year(event_time)");
     List<String> together = List.of(String.join(", ", fields));
-    assertThat(PartitionText.parse(schema, together)).isEqualTo(PartitionText.parse(schema, fields));
+    assertThat(PartitionText.parse(schema, together))
+        .isEqualTo(PartitionText.parse(schema, fields));
   }
 
   @Test

@@ -120,8 +120,9 @@ final class CommitAudit {
       Map<Long, long[]> found = new TreeMap<>();
       for (FileRows file : files(snapshot, windowMillis)) {
         assertThat(file.byOwnWindow()).as("own windows in %s", file.path()).hasSize(1);
-        long own = file.byOwnWindow().keySet().iterator().next();
-        long rows = file.byOwnWindow().get(own);
+        Map.Entry<Long, Long> only = file.byOwnWindow().entrySet().iterator().next();
+        long own = only.getKey();
+        long rows = only.getValue();
         long[] counts = found.computeIfAbsent(file.commitWindow(), w -> new long[2]);
         counts[0] += rows;
         counts[1] += own == file.commitWindow() ? 0 : rows;
@@ -131,7 +132,9 @@ final class CommitAudit {
       }
       for (Window window : windows(snapshot)) {
         long[] counts = found.getOrDefault(window.start(), new long[2]);
-        assertThat(counts).as("%s of %s", window, snapshot).containsExactly(window.rows(), window.late());
+        assertThat(counts)
+            .as("%s of %s", window, snapshot)
+            .containsExactly(window.rows(), window.late());
         String once = snapshot.summary().get(Marks.EPOCH) + " " + window.start();
         assertThat(committed.add(once)).as("%s is committed once an epoch", window).isTrue();
       }

@@ -37,7 +37,8 @@ class CrashIT {
     BETWEEN_HOME_AND_SIDE_TABLE((lake, p) -> side(lake, p, Fault.CRASH_BEFORE_COMMIT)),
     RIGHT_AFTER_A_SIDE_TABLE((lake, p) -> side(lake, p, Fault.NONE, Fault.CRASH_AFTER_COMMIT)),
     BETWEEN_FILES_AND_COMMIT(
-        (lake, p) -> home(lake, p, Fault.NONE, Fault.CRASH_BEFORE_COMMIT, Fault.CRASH_BEFORE_COMMIT)),
+        (lake, p) ->
+            home(lake, p, Fault.NONE, Fault.CRASH_BEFORE_COMMIT, Fault.CRASH_BEFORE_COMMIT)),
     RIGHT_AFTER_THE_CLAIM((lake, p) -> home(lake, p, Fault.CRASH_AFTER_COMMIT)),
     WHILE_FILES_ARE_WRITTEN((lake, p) -> p.crashAtFile(lake.rows(), 5)),
     WHILE_DEAD_LETTERS_ARE_WRITTEN((lake, p) -> p.crashAtFile(lake.deadLetters(), 2)),

@@ -75,8 +75,7 @@ final class LandingJob {
 
   /** Starts without end; the result can be cancelled. */
   PipelineResult submit() {
-    FirnlineOptions options =
-        Launcher.of(new Flags(with("--attachedMode=false").flags)).options();
+    FirnlineOptions options = Launcher.of(new Flags(with("--attachedMode=false").flags)).options();
     return LandingPipeline.create(options).run();
   }
 

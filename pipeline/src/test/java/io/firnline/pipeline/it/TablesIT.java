@@ -36,7 +36,8 @@ class TablesIT {
         LandingJob.of(lake, BROKER, "")
             .without("kafkaTopics")
             .without("deadLetterTable")
-            .with("--kafkaTopicPattern=" + prefix + "-.*", "--icebergTable=" + lake.name("{topic}"));
+            .with(
+                "--kafkaTopicPattern=" + prefix + "-.*", "--icebergTable=" + lake.name("{topic}"));
     job.runUntilCaughtUp();
     assertRouted(first, home);
     assertRouted(second, home);
@@ -48,8 +49,7 @@ class TablesIT {
     assertRouted(second, home);
     assertRouted(third, home);
     assertThat(lake.read(home)).as("rows of the control table").isEmpty();
-    assertThat(lake.settled(home))
-        .isEqualTo(first.records() + second.records() + third.records());
+    assertThat(lake.settled(home)).isEqualTo(first.records() + second.records() + third.records());
   }
 
   private void assertRouted(SensorTopic topic, String home) {
@@ -60,7 +60,12 @@ class TablesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bucket(4, sensor_id)", "hour(event_time)", "bucket(3, sensor_id), hour(event_time)"})
+  @ValueSource(
+      strings = {
+        "bucket(4, sensor_id)",
+        "hour(event_time)",
+        "bucket(3, sensor_id), hour(event_time)"
+      })
   void partitionedTablesAreExact(String partitionBy) {
     SensorTopic topic = BROKER.topic(2, new Readings(5, 2, 0.02, 0.002));
     topic.append(9_000, 15_000);
@@ -105,7 +110,8 @@ class TablesIT {
     job.runUntilCaughtUp(); // The faulty catalog creates no tables.
     topic.append(12_000, 5_000, 300);
     FaultPlan plan =
-        new FaultPlan().next(lake.rows(), Fault.NONE, Fault.NONE, Fault.NONE, Fault.CRASH_BEFORE_COMMIT);
+        new FaultPlan()
+            .next(lake.rows(), Fault.NONE, Fault.NONE, Fault.NONE, Fault.CRASH_BEFORE_COMMIT);
     LandingJob dying =
         job.with(lake.faulty(plan), "--commitGrouping=WINDOW", "--numberOfExecutionRetries=0");
     assertThatThrownBy(dying::runUntilCaughtUp).isInstanceOf(RuntimeException.class);
