@@ -6,8 +6,8 @@ import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.WriterLedger;
 
 /**
- * A ledger whose home table is made before it is first used: the reader that comes first may find
- * an empty catalog.
+ * A ledger whose tables are made before it is first used: the reader that comes first may find an
+ * empty catalog.
  */
 final class PreparedLedger implements WriterLedger {
   private final Runnable prepare;

@@ -1,14 +1,16 @@
 package io.firnline.pipeline.it;
 
 import io.firnline.pipeline.cli.demo.EmbeddedKafka;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /** One Kafka broker for all tests of the JVM, stopped with it. Use it as a static extension. */
 final class Broker implements BeforeAllCallback {
-  private static EmbeddedKafka kafka;
+  private static @Nullable EmbeddedKafka kafka;
 
   /** Ends the broker when JUnit's store closes. */
   private record Stop(EmbeddedKafka broker) implements AutoCloseable {
@@ -27,12 +29,17 @@ final class Broker implements BeforeAllCallback {
   }
 
   private static synchronized Stop started() {
-    kafka = EmbeddedKafka.start();
-    return new Stop(kafka);
+    EmbeddedKafka broker = EmbeddedKafka.start();
+    kafka = broker;
+    return new Stop(broker);
+  }
+
+  private static EmbeddedKafka kafka() {
+    return Objects.requireNonNull(kafka, "not started");
   }
 
   String bootstrapServers() {
-    return kafka.bootstrapServers();
+    return kafka().bootstrapServers();
   }
 
   /** A new topic of a name that no test has used. */
@@ -41,7 +48,7 @@ final class Broker implements BeforeAllCallback {
   }
 
   SensorTopic topic(String name, int partitions, Readings readings) {
-    kafka.createTopic(name, partitions);
+    kafka().createTopic(name, partitions);
     return new SensorTopic(bootstrapServers(), name, readings);
   }
 }

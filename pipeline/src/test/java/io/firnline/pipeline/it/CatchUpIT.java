@@ -17,7 +17,7 @@ class CatchUpIT {
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
 
   static LongStream seeds() {
-    return Proof.seeds();
+    return Proof.twiceTheSeeds();
   }
 
   @ParameterizedTest(name = "seed {0}")

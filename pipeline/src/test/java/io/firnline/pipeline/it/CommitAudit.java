@@ -120,8 +120,9 @@ final class CommitAudit {
       Map<Long, long[]> found = new TreeMap<>();
       for (FileRows file : files(snapshot, windowMillis)) {
         assertThat(file.byOwnWindow()).as("own windows in %s", file.path()).hasSize(1);
-        long own = file.byOwnWindow().keySet().iterator().next();
-        long rows = file.byOwnWindow().get(own);
+        Map.Entry<Long, Long> only = file.byOwnWindow().entrySet().iterator().next();
+        long own = only.getKey();
+        long rows = only.getValue();
         long[] counts = found.computeIfAbsent(file.commitWindow(), w -> new long[2]);
         counts[0] += rows;
         counts[1] += own == file.commitWindow() ? 0 : rows;

@@ -14,7 +14,16 @@ final class Proof {
 
   /** Seeds, one for each run that {@code -Dfirnline.repeats} asks for; one by default. */
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, Integer.getInteger("firnline.repeats", 1));
+    return LongStream.rangeClosed(1, repeats());
+  }
+
+  /** Twice as many, where more than one is asked for. */
+  static LongStream twiceTheSeeds() {
+    return LongStream.rangeClosed(1, repeats() == 1 ? 1 : 2 * repeats());
+  }
+
+  private static int repeats() {
+    return Integer.getInteger("firnline.repeats", 1);
   }
 
   /** Waits for something to become true, and fails after some minutes. */
