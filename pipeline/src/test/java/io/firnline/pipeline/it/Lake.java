@@ -107,6 +107,12 @@ final class Lake {
     }
   }
 
+  long count(String name) {
+    long[] rows = {0};
+    scan(name, row -> rows[0]++);
+    return rows[0];
+  }
+
   private static void see(Set<String> seen, int partition, long position, String table) {
     if (!seen.add(partition + "/" + position)) {
       throw new AssertionError(
