@@ -4,13 +4,15 @@ import io.firnline.iceberg.block.CommitWindow;
 import java.util.List;
 
 /**
- * What an earlier run left of a partition: below a position everything is settled, except event
- * times in the windows that were open then.
+ * A range of a partition's positions of which everything is settled, except event times in some
+ * windows. An earlier run leaves one (ledger.md section 6); so does a window that is committed
+ * while an older one may still open, for the late rows in it (section 4, rule 5).
  *
+ * @param from inclusive lower bound of the settled positions
  * @param below exclusive upper bound of the settled positions
- * @param open windows that were not committed; their records below {@code below} are still wanted
+ * @param open windows whose records in the range are still wanted
  */
-public record Layer(long below, List<CommitWindow> open) {
+public record Layer(long from, long below, List<CommitWindow> open) {
   public Layer {
     open = List.copyOf(open);
   }
@@ -20,7 +22,7 @@ public record Layer(long below, List<CommitWindow> open) {
    * counted nowhere.
    */
   public boolean settles(long position, long eventTimeMillis) {
-    if (position >= below) {
+    if (position < from || position >= below) {
       return false;
     }
     for (CommitWindow window : open) {

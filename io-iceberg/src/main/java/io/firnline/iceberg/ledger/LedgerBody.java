@@ -44,6 +44,7 @@ final class LedgerBody {
   }
 
   private static void writeLayer(LedgerOutput out, Layer layer) {
+    out.position(layer.from());
     out.position(layer.below());
     out.list(layer.open(), out::window);
   }
@@ -85,7 +86,7 @@ final class LedgerBody {
   }
 
   private static Layer readLayer(LedgerInput in) {
-    return new Layer(in.position(), in.list(in::window));
+    return new Layer(in.position(), in.position(), in.list(in::window));
   }
 
   private static Counters readCounters(LedgerInput in) {

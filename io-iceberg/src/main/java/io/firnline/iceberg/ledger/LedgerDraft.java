@@ -1,6 +1,7 @@
 package io.firnline.iceberg.ledger;
 
 import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.Coverage;
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
@@ -86,6 +87,32 @@ final class LedgerDraft {
   void trimLayers() {
     settled.replaceAll((p, layers) -> needed(layers, lowestNeeded(p)));
     settled.values().removeIf(List::isEmpty);
+  }
+
+  /** All partitions have told that they are at least as far; NEVER if there are none. */
+  long lowestWatermark() {
+    long lowest = partitions.isEmpty() ? EventTime.NEVER : EventTime.FOREVER;
+    for (Known known : partitions.values()) {
+      lowest = Math.min(lowest, known.watermark());
+    }
+    return lowest;
+  }
+
+  /**
+   * Keeps what is late in a committed window from being taken for open when an older window opens
+   * after it. (A range of positions of its own: which batches came before the watermark passed the
+   * older window, nothing else tells.)
+   */
+  void settleLate(Coverage c, CommitWindow window) {
+    List<Layer> layers = new ArrayList<>(settled.getOrDefault(c.partition(), List.of()));
+    CommitWindow rest = new CommitWindow(window.startMillis(), EventTime.FOREVER);
+    long from = c.from();
+    Layer last = layers.isEmpty() ? null : layers.get(layers.size() - 1);
+    if (last != null && last.below() == from && last.open().equals(List.of(rest))) {
+      from = layers.remove(layers.size() - 1).from(); // batches in a row are one range
+    }
+    layers.add(new Layer(from, c.to(), List.of(rest)));
+    settled.put(c.partition(), List.copyOf(layers));
   }
 
   private long lowestNeeded(SourcePartition partition) {

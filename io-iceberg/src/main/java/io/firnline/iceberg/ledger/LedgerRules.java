@@ -2,7 +2,6 @@ package io.firnline.iceberg.ledger;
 
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
-import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
@@ -150,8 +149,20 @@ public final class LedgerRules {
     changes.applyAndClose(pane.window());
     draft.completeThrough = Math.max(draft.completeThrough, completeThrough(draft, pane.window()));
     draft.closed.add(pane.window());
+    if (draft.lowestWatermark() < pane.window().startMillis()) {
+      settleLate(draft, pane);
+    }
     draft.closed.removeIf(w -> w.endMillis() <= draft.completeThrough);
     draft.trimLayers();
+  }
+
+  /** An older window may still open, in a drain or when panes come out of order. */
+  private static void settleLate(LedgerDraft draft, LedgerPane pane) {
+    for (Coverage c : pane.coverages()) {
+      if (c.windows().stream().anyMatch(count -> count.window().equals(pane.window()))) {
+        draft.settleLate(c, pane.window());
+      }
+    }
   }
 
   private static LedgerStopException fenced(LedgerDraft draft, long epoch) {
@@ -244,13 +255,7 @@ public final class LedgerRules {
 
   /** Start of the oldest window that may still get a row in time. */
   private static long completeThrough(LedgerDraft draft, CommitWindow window) {
-    if (draft.partitions.isEmpty()) {
-      return EventTime.NEVER;
-    }
-    long lowest = Long.MAX_VALUE;
-    for (Known known : draft.partitions.values()) {
-      lowest = Math.min(lowest, known.watermark());
-    }
+    long lowest = draft.lowestWatermark();
     long through =
         window.equals(CommitWindow.GLOBAL) ? lowest : window.startOfSiblingHolding(lowest);
     return draft.open.isEmpty() ? through : Math.min(through, draft.open.firstKey().startMillis());

@@ -74,7 +74,7 @@ public final class LedgerStart {
   private static Known rewind(LedgerDraft draft, Ledger ledger, SourcePartition p, Known known) {
     if (ledger.steps().containsKey(p)) {
       List<Layer> layers = new ArrayList<>(ledger.settled().getOrDefault(p, List.of()));
-      layers.add(new Layer(known.next(), List.copyOf(ledger.open().keySet())));
+      layers.add(new Layer(0, known.next(), List.copyOf(ledger.open().keySet())));
       draft.settled.put(p, List.copyOf(layers));
     }
     return new Known(ledger.lowestNeeded(p), ledger.completeThrough());

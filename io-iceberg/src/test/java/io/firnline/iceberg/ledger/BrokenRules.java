@@ -38,7 +38,8 @@ record BrokenRules(Mutation broken) {
           Mutation.COMPLETE_IGNORES_OPEN,
           Mutation.LEDGER_KEEPS_WATERMARK_BEFORE,
           Mutation.LAYER_DROPPED_AT_F,
-          Mutation.WINDOW_OPENS_AGAIN);
+          Mutation.WINDOW_OPENS_AGAIN,
+          Mutation.LATE_ROWS_NOT_SETTLED);
 
   static boolean inApply(Mutation mutation) {
     return IN_APPLY.contains(mutation);
@@ -90,7 +91,7 @@ record BrokenRules(Mutation broken) {
     Known known = ledger.partitions.getOrDefault(c.partition(), LedgerDraft.UNKNOWN);
     boolean rewound = c.from() < known.next() && !c.isEmpty();
     boolean gap = c.from() > known.next();
-    if (broken == Mutation.RULE3_REWOUND && rewound || broken == Mutation.RULE3_GAP && gap) {
+    if ((broken == Mutation.RULE3_REWOUND && rewound) || (broken == Mutation.RULE3_GAP && gap)) {
       ledger.partitions.put(c.partition(), new Known(c.from(), known.watermark()));
     }
     boolean behind = c.from() < known.next() || c.watermark() < known.watermark();
@@ -169,6 +170,9 @@ record BrokenRules(Mutation broken) {
       case COMPLETE_IGNORES_OPEN ->
           completeThrough(
               after, before, pane.window().startOfSiblingHolding(lowestWatermark(after)), true);
+      case LATE_ROWS_NOT_SETTLED ->
+          after.settled.replaceAll(
+              (p, layers) -> layers.stream().filter(l -> !isOfLateRows(l)).toList());
       case LAYER_DROPPED_AT_F ->
           after.settled.replaceAll(
               (p, layers) ->
@@ -194,6 +198,10 @@ record BrokenRules(Mutation broken) {
           new Step(steps.get(1).window(), Math.max(steps.get(0).lowest(), steps.get(1).lowest())));
     }
     return fewer;
+  }
+
+  private static boolean isOfLateRows(Layer layer) {
+    return layer.open().stream().anyMatch(w -> w.endMillis() == EventTime.FOREVER);
   }
 
   private static long lowestWatermark(LedgerDraft ledger) {

@@ -17,8 +17,8 @@ final class HistoryCommit {
   private final HistoryWorld world;
   private final HistoryTransactions transactions;
   private final List<FiredPane> panes;
-  private final Map<LedgerPane, FiredPane> fired = new IdentityHashMap<>();
-  final Next.Process process = new Next.Process(this::load);
+  private final IdentityHashMap<LedgerPane, FiredPane> fired = new IdentityHashMap<>();
+  final Next.Walk process = new Next.Walk(this::load);
 
   /** Panes that have to wait, and why; known at the end. */
   List<FiredPane> left = List.of();

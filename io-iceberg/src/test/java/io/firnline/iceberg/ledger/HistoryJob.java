@@ -41,9 +41,9 @@ final class HistoryJob {
   Optional<Checkpoint> checkpoint = Optional.empty();
 
   /** A start or an entering of a partition that is going on. */
-  Optional<Next.Process> starting = Optional.empty();
+  Optional<Next.Walk> starting = Optional.empty();
 
-  Optional<Next.Process> joining = Optional.empty();
+  Optional<Next.Walk> joining = Optional.empty();
   private Map<SourcePartition, List<Layer>> settled = Map.of();
   long epoch = Ledger.NO_EPOCH;
   boolean alive = true;
@@ -54,6 +54,12 @@ final class HistoryJob {
 
   /** The launch whose claim this job lives on. */
   String claimed;
+
+  /**
+   * A partition was entered by an attempt that crashed, and is read from a later watermark than the
+   * ledger has: complete-through may lag until the partition's next batch, or next window.
+   */
+  boolean joinedAhead;
 
   long firedThrough = EventTime.NEVER;
   private int waits;
@@ -92,7 +98,7 @@ final class HistoryJob {
     HistoryTransactions transactions = new HistoryTransactions(world);
     starting =
         Optional.of(
-            new Next.Process(
+            new Next.Walk(
                 () ->
                     transactions.changeHome(
                         ledger -> world.rules.claim(ledger, launch, starts),
@@ -154,6 +160,7 @@ final class HistoryJob {
     Known known = ledger.partitions().getOrDefault(p, LedgerDraft.UNKNOWN);
     settled = ledger.settled();
     long start = Math.max(known.watermark(), watermark());
+    joinedAhead |= start > known.watermark();
     world.source.liftFloor(p, start); // a late discovery justifies it
     openReader(p, known.next(), start);
     return Next.END;
@@ -211,7 +218,7 @@ final class HistoryJob {
     Optional<SourcePartition> fresh = roll < .3 && working ? unread() : Optional.empty();
     if (fresh.isPresent()) {
       SourcePartition p = fresh.get();
-      joining = Optional.of(new Next.Process(() -> join(p)));
+      joining = Optional.of(new Next.Walk(() -> join(p)));
     } else if (roll < .35 && !readers.isEmpty() && working) {
       read(world.chance.of(List.copyOf(readers.keySet())));
     } else if (roll < .45 && !inflight.isEmpty()) {
@@ -235,7 +242,7 @@ final class HistoryJob {
         : world.source.logs.keySet().stream().filter(p -> !readers.containsKey(p)).findFirst();
   }
 
-  private boolean advance(Next.Process process) {
+  private boolean advance(Next.Walk process) {
     try {
       return process.step();
     } catch (LedgerStopException stop) {
@@ -406,7 +413,7 @@ final class HistoryJob {
     String kind = why.split(":", 2)[0];
     world.count("wait " + kind);
     world.log(() -> "%s waits: %s".formatted(this, why));
-    if (waits > 20 && alone || waits > 200) {
+    if ((waits > 20 && alone) || waits > 200) {
       stop(kind, why);
     }
   }

@@ -71,8 +71,8 @@ record HistoryOracle(HistoryWorld world) {
     boolean newest = claims > 0 && world.claims.get(claims - 1).equals(job.claimed);
     boolean newer = !newest && (claims == 0 || world.claims.contains(job.claimed));
     boolean undone = world.tables.stream().anyMatch(t -> t.undone.isPresent());
-    if (kind.equals(Reason.FENCED.name()) && newer
-        || kind.equals(Reason.ROLLED_BACK.name()) && undone) {
+    if ((kind.equals(Reason.FENCED.name()) && newer)
+        || (kind.equals(Reason.ROLLED_BACK.name()) && undone)) {
       world.count("stop " + kind);
     } else if (!job.tainted.isEmpty()) {
       world.count("stop %s (%s)".formatted(kind, job.tainted));
@@ -89,6 +89,7 @@ record HistoryOracle(HistoryWorld world) {
     if (reported
         && ledger.completeThrough() < job.firedThrough
         && job.tainted.isEmpty()
+        && !job.joinedAhead
         && ledger.epoch() == job.epoch) {
       world.violate(
           "lag: %s fired through %d, complete through %d"

@@ -26,7 +26,7 @@ final class HistoryWorld {
   final List<HistoryTable> sides = new ArrayList<>();
   final List<HistoryTable> tables = new ArrayList<>();
   final List<HistoryJob> jobs = new ArrayList<>();
-  final List<Next.Process> zombies = new ArrayList<>();
+  final List<Next.Walk> zombies = new ArrayList<>();
   final List<Request> lateRequests = new ArrayList<>();
   final List<HistoryJob.Savepoint> savepoints = new ArrayList<>();
   final List<String> claims = new ArrayList<>();

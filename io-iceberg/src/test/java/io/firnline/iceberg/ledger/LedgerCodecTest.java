@@ -173,7 +173,8 @@ class LedgerCodecTest {
             LedgerCodecTest::joined);
       }
       if (random.nextInt(4) == 0) {
-        draft.settled.put(p, List.of(new Layer(random.nextLong(), windows(random))));
+        draft.settled.put(
+            p, List.of(new Layer(random.nextLong(), random.nextLong(), windows(random))));
       }
     }
     windows(random).forEach(w -> draft.open.put(w, new Tally(random.nextInt(), random.nextLong())));

@@ -47,11 +47,14 @@ class LedgerHistoriesTest {
         .formatted(seed, world.violations, seed, String.join(System.lineSeparator(), world.trace));
   }
 
-  /** RULE3_WATERMARK is not among them: other rules stand behind it. It has a case of its own. */
+  /**
+   * Three are left out, as no history among 20,000 notices them: other rules stand behind them.
+   * They are tested by cases of their own.
+   */
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"NONE", "RULE3_WATERMARK"})
+      names = {"NONE", "RULE3_REWOUND", "RULE3_WATERMARK", "DIGEST_WITHOUT_COVERAGES"})
   void everyBrokenRuleIsNoticed(Mutation broken) {
     OptionalLong noticed =
         LongStream.range(0, UNTIL_NOTICED)
@@ -73,8 +76,7 @@ class LedgerHistoriesTest {
       case WINDOW_OPENS_AGAIN -> 5_900;
       case FOREIGN_COMMIT_PASSES -> 10_700;
       case LAYER_DROPPED_AT_F -> 13_100;
-      case RULE3_REWOUND -> 36_800;
-      case DIGEST_WITHOUT_COVERAGES -> 107_850;
+      case LATE_ROWS_NOT_SETTLED -> 1_041_650;
       default -> 1;
     };
   }

@@ -274,9 +274,26 @@ class LedgerRulesTest {
     assertThat(again.epoch()).isEqualTo(2);
     assertThat(again.launches()).containsExactly("one", "two");
     assertThat(again.partitions()).containsEntry(P, new Known(4, ledger.completeThrough()));
-    assertThat(again.settled()).containsEntry(P, List.of(new Layer(9, List.of(W1))));
+    assertThat(again.settled().getOrDefault(P, List.of())).contains(new Layer(0, 9, List.of(W1)));
     assertThat(again.open()).isEmpty();
     assertThat(again.steps()).isEmpty();
+  }
+
+  @Test
+  void aLateRowOfAWindowThatWasCommittedBeforeAnOlderOneOpenedStaysSettled() {
+    long late = W1.startMillis() + 1;
+    Coverage q =
+        coverage(
+            Q, 0, 5, W2.startMillis(), W2.endMillis(), count(W2, Q, 4), count(window(3), Q, 0));
+    Coverage p =
+        coverage(P, 0, 9, W0.startMillis(), W1.startMillis(), count(W0, P, 0), count(W1, P, 8));
+    Ledger first = LedgerRules.applyAll(started, List.of(pane(1, W2, rows(Q, 4), q))).ledger();
+    Ledger second = LedgerRules.applyAll(first, List.of(pane(1, W0, rows(P, 0), p))).ledger();
+    Ledger again = claimed(second, "two");
+    assertThat(again.partitions()).containsEntry(Q, new Known(0, again.completeThrough()));
+    List<Layer> layers = again.settled().getOrDefault(Q, List.of());
+    assertThat(layers).anyMatch(layer -> layer.settles(4, late));
+    assertThat(layers).noneMatch(layer -> layer.settles(0, window(3).startMillis()));
   }
 
   @Test

@@ -57,5 +57,8 @@ enum Mutation {
   NO_SETTLED_FILTER,
   ONE_LAYER_ONLY,
   LAYER_DROPPED_AT_F,
-  WINDOW_OPENS_AGAIN
+  WINDOW_OPENS_AGAIN,
+
+  /** Not in the model yet: found by the histories here. */
+  LATE_ROWS_NOT_SETTLED
 }

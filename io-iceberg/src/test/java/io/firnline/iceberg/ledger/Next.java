@@ -12,10 +12,10 @@ interface Next {
   Next go();
 
   /** A process at some place. */
-  final class Process {
+  final class Walk {
     private Next next;
 
-    Process(Next next) {
+    Walk(Next next) {
       this.next = next;
     }
 

@@ -98,6 +98,7 @@ public final class RecordBatchCoder extends AtomicCoder<RecordBatch> {
   private static void layers(List<Layer> layers, OutputStream out) throws IOException {
     VarInt.encode(layers.size(), out);
     for (Layer layer : layers) {
+      fixed(layer.from(), out);
       fixed(layer.below(), out);
       VarInt.encode(layer.open().size(), out);
       for (CommitWindow window : layer.open()) {
@@ -111,6 +112,7 @@ public final class RecordBatchCoder extends AtomicCoder<RecordBatch> {
     int count = VarInt.decodeInt(in);
     List<Layer> layers = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
+      long from = fixed(in);
       long below = fixed(in);
       int windows = VarInt.decodeInt(in);
       List<CommitWindow> open = new ArrayList<>(windows);
@@ -118,7 +120,7 @@ public final class RecordBatchCoder extends AtomicCoder<RecordBatch> {
         long start = fixed(in);
         open.add(new CommitWindow(start, fixed(in)));
       }
-      layers.add(new Layer(below, open));
+      layers.add(new Layer(from, below, open));
     }
     return layers;
   }

@@ -245,7 +245,7 @@ class BatchParserTest {
 
   @Test
   void skipsWhatIsSettledByEventTimeAndDeadLettersBySourceTime() {
-    Layer layer = new Layer(103, List.of(WINDOWS.holding(20_000)));
+    Layer layer = new Layer(0, 103, List.of(WINDOWS.holding(20_000)));
     RecordBatch batch =
         batch(
             15_000,
@@ -342,7 +342,7 @@ class BatchParserTest {
       List<Layer> layers =
           random.nextBoolean()
               ? List.of()
-              : List.of(new Layer(100 + random.nextInt(60), List.of(WINDOWS.holding(50_000))));
+              : List.of(new Layer(0, 100 + random.nextInt(60), List.of(WINDOWS.holding(50_000))));
       RecordBatch batch =
           batch(random.nextInt(80_000), random.nextInt(80_000), layers, 60_000, records);
       Map<CommitWindow, Tally> held = new HashMap<>();

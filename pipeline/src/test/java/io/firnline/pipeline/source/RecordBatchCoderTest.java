@@ -22,8 +22,8 @@ class RecordBatchCoderTest {
           2,
           -100,
           List.of(
-              new Layer(15, List.of(new CommitWindow(0, 60), new CommitWindow(60, 120))),
-              new Layer(18, List.of())),
+              new Layer(3, 15, List.of(new CommitWindow(0, 60), new CommitWindow(60, 120))),
+              new Layer(0, 18, List.of())),
           new long[] {10, 12, 19},
           new long[] {1, -2, Long.MAX_VALUE},
           new byte[][] {{1, 2}, null, {}},
