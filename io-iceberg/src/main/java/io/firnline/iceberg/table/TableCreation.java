@@ -41,6 +41,11 @@ public record TableCreation(
     return new TableCreation(schema, List.of(), Map.of(), FORMAT_VERSION);
   }
 
+  /** The same, partitioned. */
+  public TableCreation withPartitionFields(List<String> fields) {
+    return new TableCreation(schema, fields, properties, formatVersion);
+  }
+
   /**
    * The partition fields for the schema.
    *

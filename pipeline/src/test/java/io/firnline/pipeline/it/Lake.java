@@ -11,7 +11,11 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
@@ -37,6 +41,31 @@ final class Lake {
    * one, with the right contents.
    */
   void assertHoldsExactly(SensorTopic topic, String rows, String deadLetters) {
+    Set<String> seen = seen(topic, rows, deadLetters);
+    Map<Integer, Long> missing = new HashMap<>();
+    topic
+        .lengths()
+        .forEach(
+            (partition, length) -> {
+              for (long position = 0; position < length; position++) {
+                if (!seen.remove(partition + "/" + position)) {
+                  missing.merge(partition, 1L, Long::sum);
+                }
+              }
+            });
+    if (!missing.isEmpty() || !seen.isEmpty()) {
+      throw new AssertionError(
+          "Records missing, by partition: %s; rows of no record: %d; the topic holds %s"
+              .formatted(missing, seen.size(), topic.lengths()));
+    }
+  }
+
+  /** Fails unless each row of the two tables is a record of the topic, and none is there twice. */
+  void assertHoldsNothingElse(SensorTopic topic, String rows, String deadLetters) {
+    var unused = seen(topic, rows, deadLetters);
+  }
+
+  private Set<String> seen(SensorTopic topic, String rows, String deadLetters) {
     Set<String> seen = new HashSet<>();
     scan(
         rows,
@@ -75,22 +104,7 @@ final class Lake {
                     .formatted(partition, position, payload, want));
           }
         });
-    Map<Integer, Long> missing = new HashMap<>();
-    topic
-        .lengths()
-        .forEach(
-            (partition, length) -> {
-              for (long position = 0; position < length; position++) {
-                if (!seen.remove(partition + "/" + position)) {
-                  missing.merge(partition, 1L, Long::sum);
-                }
-              }
-            });
-    if (!missing.isEmpty() || !seen.isEmpty()) {
-      throw new AssertionError(
-          "Records missing, by partition: %s; rows of no record: %d; the topic holds %s"
-              .formatted(missing, seen.size(), topic.lengths()));
-    }
+    return seen;
   }
 
   /** Fails if a data file is live twice, which a count of rows may hide. */
@@ -105,6 +119,18 @@ final class Lake {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Makes a table as somebody else may have made it. */
+  void create(String name, Schema schema) {
+    Catalog catalog = CatalogSpec.parse(catalogJson).load();
+    TableIdentifier identifier = TableIdentifier.parse(name);
+    ((SupportsNamespaces) catalog).createNamespace(identifier.namespace());
+    catalog.createTable(identifier, schema);
+  }
+
+  void drop(String name) {
+    CatalogSpec.parse(catalogJson).load().dropTable(TableIdentifier.parse(name), false);
   }
 
   long count(String name) {

@@ -61,14 +61,26 @@ final class FeedStart {
   private Started restored(KafkaMark mark, Map<String, KafkaCluster.Topic> topics)
       throws IOException, InterruptedException {
     Ledger ledger = writer.read();
+    checkThere(ledger, mark);
     LedgerStart.checkEpoch(ledger, mark.epoch());
     LedgerStart.checkStreams(ledger, identities(topics));
     checkTopics(mark.places().keySet(), topics);
     return new Started(ledger, topics, withEnds(mark.places()));
   }
 
+  /** A table that was dropped and made again has no ledger: no newer start is to blame. */
+  private static void checkThere(Ledger ledger, KafkaMark mark) {
+    if (ledger.launches().isEmpty()) {
+      throw new LedgerStopException(
+          Reason.UNREADABLE,
+          "Cannot go on: the home table has no ledger of writer '%s', though this job has claimed it (epoch %d). It was dropped and created again while the job ran. Nothing was committed. Bring the old table back, or start the job without state, which reads the topics into the new one"
+              .formatted(ledger.writer(), mark.epoch()));
+    }
+  }
+
   private Started claimed(String launch, Map<String, KafkaCluster.Topic> topics)
       throws IOException, InterruptedException {
+    writer.prepare();
     Ledger before = writer.read();
     LedgerStart.checkStreams(before, identities(topics));
     checkTopics(before.partitions().keySet(), topics);
@@ -81,7 +93,7 @@ final class FeedStart {
     TreeMap<SourcePartition, Place> places = new TreeMap<>();
     for (SourcePartition p : all) {
       if (share.holds(p)) {
-        ledger = entered(ledger, epoch, p);
+        ledger = entered(ledger, epoch, p, identities(topics).getOrDefault(p.stream(), ""));
         Known known = known(ledger, p);
         places.put(p, new Place(known.next(), known.watermark(), known.watermark(), Place.NO_END));
       }
@@ -90,13 +102,13 @@ final class FeedStart {
   }
 
   /** A partition that appeared after the claim, which another reader made. */
-  private Ledger entered(Ledger ledger, long epoch, SourcePartition p)
+  private Ledger entered(Ledger ledger, long epoch, SourcePartition p, String identity)
       throws IOException, InterruptedException {
     if (ledger.partitions().containsKey(p)) {
       return ledger;
     }
     long start = cluster.beginnings(List.of(p)).getOrDefault(p, 0L);
-    return writer.enter(epoch, p, start, ledger.completeThrough());
+    return writer.enter(epoch, p, identity, start, ledger.completeThrough());
   }
 
   static Known known(Ledger ledger, SourcePartition p) {

@@ -60,6 +60,24 @@ final class KafkaCluster implements AutoCloseable {
     }
   }
 
+  /** As {@link #topics}, without those of a list that are gone. */
+  Map<String, Topic> topicsThatExist() throws IOException, InterruptedException {
+    Map<String, Topic> topics = new TreeMap<>();
+    Collection<String> names = settings.topics().names();
+    var asked = admin.describeTopics(names.isEmpty() ? matching() : names).topicNameValues();
+    for (KafkaFuture<TopicDescription> answer : asked.values()) {
+      try {
+        TopicDescription t = answer.get();
+        topics.put(t.name(), new Topic(identity(t), t.partitions().size()));
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw KafkaClients.failure(settings, KafkaClients.cause(e));
+        }
+      }
+    }
+    return topics;
+  }
+
   private Collection<String> matching() throws IOException, InterruptedException {
     Pattern pattern = Pattern.compile(String.valueOf(settings.topics().pattern()));
     return get(admin.listTopics().names()).stream()
