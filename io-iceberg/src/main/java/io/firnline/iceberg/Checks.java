@@ -1,8 +1,8 @@
 package io.firnline.iceberg;
 
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Checks of single values that users set; the messages name the value and what is right. */
 final class Checks {
@@ -48,11 +48,14 @@ final class Checks {
     return Map.copyOf(properties);
   }
 
-  static <T> T required(@Nullable T value, String setter) {
-    if (value == null) {
+  /** Refuses a sink that lacks settings, naming all of them. */
+  static void nothingMissing(String sink, List<String> missing) {
+    if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          "Missing WindowedIcebergIO." + setter + "(…): it is required");
+          "Missing settings of WindowedIcebergIO."
+              + sink
+              + "(): call "
+              + String.join(", ", missing));
     }
-    return value;
   }
 }

@@ -58,7 +58,7 @@ final class Firing {
    */
   <T> PCollection<T> whenFilesAreFull(PCollection<T> blocks, int blocksPerFile) {
     if (keepsTrigger()) {
-      return blocks;
+      return discarding("FireFullFiles", blocks);
     }
     AfterWatermark.AfterWatermarkEarlyAndLate early =
         AfterWatermark.pastEndOfWindow()
@@ -72,12 +72,17 @@ final class Firing {
   /** Without this the early firings would go on, and tear coverages from their rows. */
   <T> PCollection<T> whenWindowsEnd(PCollection<T> groups) {
     if (keepsTrigger()) {
-      return groups;
+      return discarding("FireWholeWindows", groups);
     }
     AfterWatermark.FromEndOfWindow end = AfterWatermark.pastEndOfWindow();
     return groups.apply(
         "FireWholeWindows",
         configured(allowsLateness() ? end.withLateFirings(AfterPane.elementCountAtLeast(1)) : end));
+  }
+
+  /** A pane that held the panes before it again would double their rows. */
+  private <T> PCollection<T> discarding(String name, PCollection<T> input) {
+    return input.apply(name, Window.<T>configure().discardingFiredPanes());
   }
 
   private boolean allowsLateness() {

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A row's commit window is the window it is in, of any windowing into intervals or the global
  * window. The blocks carry no source positions: they are committed by Beam's guarantees alone.
  *
- * <p>Fields are found by name, structs by nested rows, lists by ARRAY or ITERABLE, maps by MAP. A
- * field that the row does not have is null. Types:
+ * <p>Fields are found by name, structs by nested rows, lists by ARRAY or ITERABLE, maps by MAP. An
+ * optional column that the rows do not have is null. A field that the table does not have is
+ * refused with its bundle, and so is a required column that the rows do not have. Types:
  *
  * <table>
  *   <caption>Beam types by Iceberg type</caption>

@@ -10,22 +10,32 @@ import io.firnline.iceberg.block.RowBuffer;
 import io.firnline.iceberg.block.Striper;
 import io.firnline.iceberg.block.TableRole;
 import io.firnline.iceberg.ledger.Ledger;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.RowCoder;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecordRouter;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
+import org.joda.time.Duration;
 import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Collects rows into blocks; see {@link RowBlocks}. */
 final class RowsToBlocks extends DoFn<Row, RowBlock> {
   private static final long serialVersionUID = 1;
   private static final int ROWS_BETWEEN_CHECKS = 64;
+
+  /** Blocks that a bundle builds at once: with many tables and windows it stays small. */
+  static final int MOST_OPEN = 256;
 
   private final SerializableFunction<Row, String> destination;
   private final SerializableFunction<String, TableShape> shapes;
@@ -71,7 +81,7 @@ final class RowsToBlocks extends DoFn<Row, RowBlock> {
       return;
     }
     // A table that cannot be loaded is no fault of the row: it fails the bundle.
-    TableRows table = tableOf(name);
+    TableRows table = tableOf(name, row.getSchema());
     try {
       table.stripe(row);
     } catch (IllegalArgumentException e) {
@@ -96,15 +106,47 @@ final class RowsToBlocks extends DoFn<Row, RowBlock> {
     Place place = new Place(table.name, window, table.groups.groupOf(table.row));
     BlockBuilder builder = builders.get(place);
     if (builder == null) {
+      makeRoom(out);
       builder = table.builder(place);
       builders.put(place, builder);
     }
     builder.append(table.row, time.getMillis());
-    // A full block leaves with the row that filled it: same window, same timestamp.
     if (builder.rows() % ROWS_BETWEEN_CHECKS == 0 && builder.estimatedBytes() >= blockBytes) {
-      out.get(blocks).output(builder.build());
       builders.remove(place);
+      output(place, builder, out);
     }
+  }
+
+  /** The block with most rows goes first: it is nearest to what a block should be. */
+  private void makeRoom(MultiOutputReceiver out) {
+    if (builders.size() >= MOST_OPEN) {
+      Map.Entry<Place, BlockBuilder> largest =
+          Collections.max(
+              builders.entrySet(), Comparator.comparingInt(entry -> entry.getValue().rows()));
+      builders.remove(largest.getKey());
+      output(largest.getKey(), largest.getValue(), out);
+    }
+  }
+
+  private void output(Place place, BlockBuilder builder, MultiOutputReceiver out) {
+    RowBlock block = builder.build();
+    out.get(blocks)
+        .outputWindowedValue(
+            block,
+            Instant.ofEpochMilli(block.minEventTime()),
+            List.of(place.window()),
+            PaneInfo.NO_FIRING);
+  }
+
+  /**
+   * A block has the timestamp of its first row, which may be before that of the element that made
+   * it go. It is never late for that: the watermark waits for the end of the bundle, and all its
+   * rows are of this one.
+   */
+  @Override
+  @SuppressWarnings("deprecation") // nothing has replaced it
+  public Duration getAllowedTimestampSkew() {
+    return Duration.millis(Long.MAX_VALUE);
   }
 
   @FinishBundle
@@ -117,8 +159,10 @@ final class RowsToBlocks extends DoFn<Row, RowBlock> {
     builders.clear();
   }
 
-  private TableRows tableOf(String name) {
-    return tables.computeIfAbsent(name, table -> new TableRows(table, shapes.apply(table), groups));
+  private TableRows tableOf(String name, Schema rows) {
+    TableRows table = tables.computeIfAbsent(name, n -> new TableRows(n, shapes.apply(n), groups));
+    table.checkFit(rows);
+    return table;
   }
 
   private record Place(String table, BoundedWindow window, int group) {}
@@ -130,6 +174,7 @@ final class RowsToBlocks extends DoFn<Row, RowBlock> {
     private final Striper striper;
     private final RowBuffer row;
     private final PartitionGroups groups;
+    private @Nullable Schema fitting;
 
     TableRows(String name, TableShape shape, int groups) {
       this.name = name;
@@ -137,6 +182,14 @@ final class RowsToBlocks extends DoFn<Row, RowBlock> {
       this.striper = new Striper(schema, new BeamValues());
       this.row = new RowBuffer(schema);
       this.groups = new PartitionGroups(schema, shape.spec(), groups);
+    }
+
+    /** Once for each schema of rows, which is nearly always one. */
+    void checkFit(Schema rows) {
+      if (rows != fitting) {
+        RowFit.check(name, rows, schema.schema());
+        fitting = rows;
+      }
     }
 
     void stripe(Row values) {

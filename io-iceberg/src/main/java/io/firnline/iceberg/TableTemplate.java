@@ -4,6 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.Row;
+import org.jspecify.annotations.Nullable;
 
 /** A table name with fields of the row in it, e.g. {@code lake.{site}}. */
 final class TableTemplate implements SerializableFunction<Row, String> {
@@ -37,5 +38,15 @@ final class TableTemplate implements SerializableFunction<Row, String> {
               .formatted(field, template, value));
     }
     return value.toString();
+  }
+
+  /** The table that all rows go to; null when they go to several. */
+  @Nullable String onlyTable() {
+    return constant ? template : null;
+  }
+
+  @Override
+  public String toString() {
+    return template;
   }
 }

@@ -17,7 +17,7 @@ package io.firnline.iceberg;
  *
  * Blocks of one window are grouped, written to data files and committed when the watermark passes
  * the end of the window: one snapshot for each window and table. Panes that a runner releases
- * together (on Flink, with one checkpoint) share a snapshot unless {@link Write#withCommitGrouping}
+ * together (on Flink, with one checkpoint) share a snapshot unless {@link Sink#withCommitGrouping}
  * says otherwise. A bounded input in the global window is one window. A trigger upstream is
  * replaced, but for the global window's: there each pane is a commit. An unbounded input in the
  * global window without a trigger is refused, and so are merging windows.
@@ -41,21 +41,61 @@ package io.firnline.iceberg;
  * <h2>What one window costs</h2>
  *
  * Two shuffles: of blocks (some bytes a row) and of file names; and a commit, 40 ms to 1.5 s.
- * Shards follow the bytes of the last windows, see {@link Write#withShards}.
+ * Shards follow the bytes of the last windows, see {@link Sink#withShards}.
  *
  * <h2>When something goes wrong</h2>
  *
- * A catalog or store that is away is waited for in place, see {@link Write#withPatience}. What can
+ * A catalog or store that is away is waited for in place, see {@link Sink#withPatience}. What can
  * never be committed fails its bundle with a {@link io.firnline.iceberg.ledger.LedgerStopException}
  * that names the thing and the remedy. The transform never deletes a data file: a crash may leave
  * orphan files, for Iceberg's orphan clean-up.
+ *
+ * <h2>After the write</h2>
+ *
+ * {@link WriteResult#getSnapshots} has one element for each window and table. On Flink nothing
+ * after it may rely on the event time of its elements: the runner may move the watermark past them
+ * (beam#39991).
+ *
+ * <h2>Metrics</h2>
+ *
+ * In namespace {@code firnline}: {@code rowsWritten}, {@code bytesWritten}, {@code filesWritten}
+ * and {@code openWriters} of data files; {@code rowsCommitted}, {@code bytesCommitted}, {@code
+ * filesCommitted}, {@code lateRows}, {@code deadLetters}, {@code commits}, {@code commitsReplayed},
+ * {@code commitsRefused}, {@code commitMillis} and {@code eventTimeDelayMillis} (from a window's
+ * end to its commit, ms) of commits. Counters of a bundle that fails count in some runners and not
+ * in others; the ledger in the table is exact.
  */
 public final class WindowedIcebergIO {
   private WindowedIcebergIO() {}
 
   /**
-   * Writes blocks; each names its table. {@link Write#to}, {@link Write#withCatalog} and {@link
-   * Write#withWriterId} are required; tables must exist.
+   * Writes Beam rows with a schema, as blocks without positions.
+   *
+   * <pre>{@code
+   * rows.apply(Window.into(FixedWindows.of(Duration.standardMinutes(1))))
+   *     .apply(
+   *         "WriteToLake",
+   *         WindowedIcebergIO.writeRows()
+   *             .to("lake.{site}")
+   *             .withHomeTable("lake.ledger")
+   *             .withCatalog(catalog)
+   *             .withWriterId("sensors")
+   *             .withTableCreation(List.of("day(time)"), Map.of())
+   *             .withBadRecordErrorHandler(errors));
+   * }</pre>
+   *
+   * {@link WriteRows#to(String)}, {@link Sink#withCatalog} and {@link Sink#withWriterId} are
+   * required; with several tables {@link WriteRows#withHomeTable} too. Which Beam type goes into
+   * which column: {@link RowBlocks}. Rows are committed exactly once by a run and by what goes on
+   * from its state; a run that is started anew appends again what it reads again.
+   */
+  public static WriteRows writeRows() {
+    return WriteRows.create();
+  }
+
+  /**
+   * Writes blocks; each names its table. {@link Write#to}, {@link Sink#withCatalog} and {@link
+   * Sink#withWriterId} are required; tables must exist.
    */
   public static Write write() {
     return Write.create();

@@ -26,7 +26,10 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.logicaltypes.FixedBytes;
 import org.apache.beam.sdk.schemas.logicaltypes.FixedPrecisionNumeric;
+import org.apache.beam.sdk.schemas.logicaltypes.FixedString;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
+import org.apache.beam.sdk.schemas.logicaltypes.VariableBytes;
+import org.apache.beam.sdk.schemas.logicaltypes.VariableString;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Create;
@@ -170,6 +173,103 @@ class RowBlocksTest {
     assertThat(bytes(buffer.column(8), 0)).containsExactly(1, 2, 3);
     assertThat(bytes(buffer.column(9), 1)).isEqualTo("b".getBytes(StandardCharsets.UTF_8));
     assertThat(buffer.column(10).doubleAt(0)).isEqualTo(1.5);
+  }
+
+  @Test
+  void theOtherTypesAreMappedToo() {
+    org.apache.iceberg.Schema table =
+        new org.apache.iceberg.Schema(
+            Types.NestedField.required(1, "flag", Types.BooleanType.get()),
+            Types.NestedField.required(2, "f", Types.FloatType.get()),
+            Types.NestedField.required(3, "d", Types.DoubleType.get()),
+            Types.NestedField.required(4, "wide", Types.DoubleType.get()),
+            Types.NestedField.required(5, "bytes", Types.BinaryType.get()),
+            Types.NestedField.required(6, "variable", Types.BinaryType.get()),
+            Types.NestedField.required(7, "code", Types.StringType.get()),
+            Types.NestedField.required(8, "text", Types.StringType.get()),
+            Types.NestedField.required(9, "small", Types.IntegerType.get()),
+            Types.NestedField.required(10, "tiny", Types.LongType.get()),
+            Types.NestedField.required(
+                11,
+                "labels",
+                Types.MapType.ofOptional(12, 13, Types.StringType.get(), Types.LongType.get())),
+            Types.NestedField.required(
+                14, "ids", Types.ListType.ofRequired(15, Types.LongType.get())),
+            Types.NestedField.optional(16, "absent", Types.StringType.get()));
+    Schema schema =
+        Schema.builder()
+            .addBooleanField("flag")
+            .addFloatField("f")
+            .addDoubleField("d")
+            .addFloatField("wide")
+            .addByteArrayField("bytes")
+            .addLogicalTypeField("variable", VariableBytes.of(9))
+            .addLogicalTypeField("code", FixedString.of(2))
+            .addLogicalTypeField("text", VariableString.of(9))
+            .addInt16Field("small")
+            .addByteField("tiny")
+            .addMapField(
+                "labels", Schema.FieldType.STRING, Schema.FieldType.INT64.withNullable(true))
+            .addIterableField("ids", Schema.FieldType.INT64)
+            .build();
+    Map<String, @Nullable Long> labels = new TreeMap<>();
+    labels.put("a", 1L);
+    labels.put("b", null);
+    Row row =
+        Row.withSchema(schema)
+            .addValues(true, 1.5f, Double.NaN, 0.5f, new byte[] {1, 0}, new byte[] {2})
+            .addValues("xy", "zß", (short) -3, (byte) 4, labels, List.of(7L, 8L))
+            .build();
+
+    RowBuffer buffer = striped(table, row);
+
+    assertThat(buffer.column(0).booleanAt(0)).isTrue();
+    assertThat(buffer.column(1).floatAt(0)).isEqualTo(1.5f);
+    assertThat(buffer.column(2).doubleAt(0)).isNaN();
+    assertThat(buffer.column(3).doubleAt(0)).isEqualTo(0.5);
+    assertThat(bytes(buffer.column(4), 0)).containsExactly(1, 0);
+    assertThat(bytes(buffer.column(5), 0)).containsExactly(2);
+    assertThat(new String(bytes(buffer.column(6), 0), StandardCharsets.UTF_8)).isEqualTo("xy");
+    assertThat(new String(bytes(buffer.column(7), 0), StandardCharsets.UTF_8)).isEqualTo("zß");
+    assertThat(buffer.column(8).intAt(0)).isEqualTo(-3);
+    assertThat(buffer.column(9).longAt(0)).isEqualTo(4);
+    assertThat(bytes(buffer.column(10), 1)).isEqualTo("b".getBytes(StandardCharsets.UTF_8));
+    assertThat(buffer.column(11).size()).isEqualTo(2);
+    assertThat(buffer.column(11).valueCount()).isEqualTo(1);
+    assertThat(buffer.column(11).longAt(0)).isEqualTo(1);
+    assertThat(buffer.column(12).longAt(1)).isEqualTo(8);
+    assertThat(buffer.column(13).valueCount()).isZero();
+  }
+
+  @Test
+  void fieldsWithoutAColumnAndColumnsWithoutAFieldAreAllNamed() {
+    Schema place = Schema.builder().addNullableField("alt", Schema.FieldType.DOUBLE).build();
+    Schema rows =
+        Schema.builder()
+            .addInt64Field("id")
+            .addStringField("extra")
+            .addArrayField("places", Schema.FieldType.row(place))
+            .build();
+    org.apache.iceberg.Schema table =
+        new org.apache.iceberg.Schema(
+            Types.NestedField.required(1, "id", Types.LongType.get()),
+            Types.NestedField.required(2, "must", Types.LongType.get()),
+            Types.NestedField.optional(3, "may", Types.LongType.get()),
+            Types.NestedField.optional(
+                4,
+                "places",
+                Types.ListType.ofOptional(
+                    5,
+                    Types.StructType.of(
+                        Types.NestedField.optional(6, "lat", Types.DoubleType.get())))));
+
+    assertThatThrownBy(() -> RowFit.check("lake.rows", rows, table))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Invalid rows for table 'lake.rows'")
+        .hasMessageContaining("- field 'extra' has no column in the table")
+        .hasMessageContaining("- field 'places.element.alt' has no column in the table")
+        .hasMessageContaining("- column 'must' is required in the table")
+        .hasMessageNotContaining("'may'");
   }
 
   @Test

@@ -1,9 +1,9 @@
 package io.firnline.pipeline;
 
+import io.firnline.iceberg.table.References;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.TableNames;
-import io.firnline.pipeline.options.TextOrFile;
 import io.firnline.pipeline.parse.ddl.SchemaText;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +16,8 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether schema, event time, partitioning and tables go together: all that is wrong at once, before
- * a job is started.
+ * Whether schema, event time, partitioning and tables go together: all that is wrong at once,
+ * before a job is started.
  */
 public final class LandingCheck {
   private final FirnlineOptions options;
@@ -93,7 +93,7 @@ public final class LandingCheck {
   private @Nullable Schema schema(String option) {
     String text;
     try {
-      text = TextOrFile.read(option).trim();
+      text = References.textOrFile(option).trim();
     } catch (IllegalArgumentException e) {
       return null; // OptionsCheck has named it
     }

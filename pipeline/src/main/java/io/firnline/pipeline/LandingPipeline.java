@@ -49,7 +49,9 @@ public final class LandingPipeline {
             .apply("Window", Window.into(windows(options)))
             .apply("WriteToIceberg", write(options))
             .getSnapshots();
-    snapshots.apply("CountProgress", ParDo.of(new CountProgress(launch)));
+    snapshots.apply(
+        "CountProgress",
+        ParDo.of(new CountProgress(launch, LandingTables.of(options).names().home())));
     return pipeline;
   }
 

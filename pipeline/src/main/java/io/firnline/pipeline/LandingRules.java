@@ -3,7 +3,6 @@ package io.firnline.pipeline;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.TableNames;
 import io.firnline.pipeline.options.UnknownFields;
-import io.firnline.pipeline.parse.DiscardPolicy;
 import io.firnline.pipeline.parse.ExtraColumns;
 import io.firnline.pipeline.parse.LateRowPolicy;
 import io.firnline.pipeline.parse.Lateness;
@@ -12,7 +11,6 @@ import io.firnline.pipeline.parse.ParseSettings;
 import io.firnline.pipeline.parse.TableRouting;
 import io.firnline.pipeline.parse.Windows;
 import io.firnline.pipeline.parse.json.JsonOptions;
-import io.firnline.pipeline.time.EpochUnit;
 import io.firnline.pipeline.time.EventTimeRule;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +25,7 @@ final class LandingRules {
     String field = options.getEventTimeField();
     return field == null
         ? EventTimeRule.ofSourceTime()
-        : EventTimeRule.ofField(field, EpochUnit.valueOf(options.getEventTimeUnit().name()));
+        : EventTimeRule.ofField(field, options.getEventTimeUnit());
   }
 
   static ParseSettings parse(FirnlineOptions options) {
@@ -84,7 +82,7 @@ final class LandingRules {
     long max =
         options.getMaxLateness() == null ? Lateness.UNLIMITED : options.getMaxLateness().toMillis();
     return new Lateness(
-        lateRows(options), max, DiscardPolicy.DROP, options.getMaxFuture().toMillis());
+        lateRows(options), max, options.getLateBeyondMax(), options.getMaxFuture().toMillis());
   }
 
   private static JsonOptions json(FirnlineOptions options) {
@@ -93,6 +91,6 @@ final class LandingRules {
         defaults.maxRecordBytes(),
         defaults.maxDepth(),
         options.getUnknownFields() == UnknownFields.DEAD_LETTER,
-        EpochUnit.valueOf(options.getEventTimeUnit().name()));
+        options.getEventTimeUnit());
   }
 }

@@ -2,9 +2,9 @@ package io.firnline.pipeline;
 
 import io.firnline.iceberg.commit.TableLedger;
 import io.firnline.iceberg.ledger.WriterLedger;
+import io.firnline.iceberg.table.References;
 import io.firnline.pipeline.options.Catalogs;
 import io.firnline.pipeline.options.FirnlineOptions;
-import io.firnline.pipeline.options.Secrets;
 import io.firnline.pipeline.options.Span;
 import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.source.WatermarkRule;
@@ -43,7 +43,7 @@ final class LandingRun implements KafkaSourceRun {
   public WriterLedger ledger() {
     LandingTables tables = LandingTables.of(options);
     return new PreparedLedger(
-        tables::createHome,
+        tables::createKnown,
         new TableLedger(
             Catalogs.of(options),
             tables.names().home(),
@@ -88,11 +88,17 @@ final class LandingRun implements KafkaSourceRun {
         options.getMaxFuture().toMillis(),
         options.getWindowSize().toMillis(),
         options.getWindowOffset().toMillis(),
-        options.getHeartbeat().toMillis());
+        heartbeatMillis());
+  }
+
+  /** A window cannot be waited for longer than it is long; a quiet topic costs a batch a minute. */
+  private long heartbeatMillis() {
+    Span given = options.getHeartbeat();
+    return given == null ? Math.min(60_000, options.getWindowSize().toMillis()) : given.toMillis();
   }
 
   private Map<String, String> consumer() {
-    return Secrets.resolve(
+    return References.resolve(
         Objects.requireNonNullElse(options.getKafkaConsumerProperties(), Map.of()));
   }
 

@@ -1,6 +1,7 @@
 package io.firnline.pipeline;
 
 import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.table.References;
 import io.firnline.iceberg.table.SchemaFit;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.table.Tables;
@@ -8,7 +9,6 @@ import io.firnline.pipeline.deadletter.DeadLetterTable;
 import io.firnline.pipeline.options.Catalogs;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.TableNames;
-import io.firnline.pipeline.options.TextOrFile;
 import io.firnline.pipeline.parse.ExtraColumns;
 import io.firnline.pipeline.parse.ParsedTable;
 import io.firnline.pipeline.parse.ParsedTables;
@@ -23,8 +23,8 @@ import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of a landing pipeline, made when they are missing: the home table by the reader that
- * comes first, the others when a worker needs them.
+ * The tables of a landing pipeline, made when they are missing: those with known names by the
+ * reader that comes first, those that depend on a topic when a worker needs them.
  *
  * @param catalog where they are
  * @param names of home and dead-letter table
@@ -51,8 +51,19 @@ record LandingTables(
   }
 
   /** Makes the home table where it is missing; one that exists has to fit. */
-  void createHome() {
+  private void createHome() {
     Tables.loadOrCreate(catalog, names.home(), creationOf(names.home()));
+  }
+
+  /**
+   * Makes all tables whose names are known before the first record: home, dead letters, late rows.
+   */
+  void createKnown() {
+    createHome();
+    load(names.deadLetters());
+    if (lateTable != null) {
+      load(lateTable);
+    }
   }
 
   /**
@@ -76,7 +87,8 @@ record LandingTables(
 
   /** Whether a table holds rows of records, and not dead letters or the ledger alone. */
   boolean holdsRows(String name) {
-    return !name.equals(names.deadLetters()) && (!name.equals(names.home()) || names.homeHoldsRows());
+    return !name.equals(names.deadLetters())
+        && (!name.equals(names.home()) || names.homeHoldsRows());
   }
 
   boolean canCreate(String name) {
@@ -84,13 +96,16 @@ record LandingTables(
   }
 
   /**
-   * @throws IllegalArgumentException if a column that does not come from the payload has a type that
-   *     cannot hold it
+   * @throws IllegalArgumentException if a column that does not come from the payload has a type
+   *     that cannot hold it
    */
   static void checkExtras(ExtraColumns extras, Schema schema) {
     List<String> differences =
         SchemaFit.differences(extras.addTo(new Schema(new Types.NestedField[0])), schema).stream()
-            .filter(difference -> extras.names().stream().anyMatch(n -> difference.startsWith("column '" + n + "'")))
+            .filter(
+                difference ->
+                    extras.names().stream()
+                        .anyMatch(n -> difference.startsWith("column '" + n + "'")))
             .toList();
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(
@@ -109,18 +124,7 @@ record LandingTables(
     if (name.equals(names.deadLetters())) {
       return TableCreation.of(DeadLetterTable.schema());
     }
-    return name.equals(names.home()) && !names.homeHoldsRows() ? controlTable() : rows;
-  }
-
-  /** With several tables the ledger has one of its own, without rows. */
-  private static TableCreation controlTable() {
-    return TableCreation.of(
-        new Schema(
-            Types.NestedField.optional(
-                1,
-                "note",
-                Types.StringType.get(),
-                "no rows: the table's properties hold the ledger")));
+    return name.equals(names.home()) && !names.homeHoldsRows() ? TableCreation.ofLedger() : rows;
   }
 
   private static @Nullable TableCreation creation(FirnlineOptions options) {
@@ -144,7 +148,7 @@ record LandingTables(
   }
 
   private static Schema schema(String option) {
-    String text = TextOrFile.read(option).trim();
+    String text = References.textOrFile(option).trim();
     return text.startsWith("{") ? SchemaParser.fromJson(text) : SchemaText.parse(text);
   }
 }

@@ -6,8 +6,8 @@ import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.WriterLedger;
 
 /**
- * A ledger whose home table is made before a claim: the reader that comes first may find an
- * empty catalog. A job that has claimed finds it there, or somebody has dropped it.
+ * A ledger whose home table is made before a claim: the reader that comes first may find an empty
+ * catalog. A job that has claimed finds it there, or somebody has dropped it.
  */
 final class PreparedLedger implements WriterLedger {
   private final Runnable prepare;

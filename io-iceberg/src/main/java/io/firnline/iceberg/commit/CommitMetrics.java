@@ -13,18 +13,27 @@ import org.apache.beam.sdk.metrics.Metrics;
 
 /**
  * Beam metrics of commits; rows and files count what became visible in this attempt, not what was
- * found there.
+ * found there. A refusal is counted before its exception fails the bundle: runners that drop the
+ * metrics of failed bundles (Direct) lose it, those that keep tentative ones (Flink, Dataflow) show
+ * it; the exception and its log line are there in any case.
  */
 final class CommitMetrics implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Counter commits = Metrics.counter("firnline", "commits");
   private final Counter replayed = Metrics.counter("firnline", "commitsReplayed");
+  private final Counter refused = Metrics.counter("firnline", "commitsRefused");
   private final Counter rows = Metrics.counter("firnline", "rowsCommitted");
+  private final Counter files = Metrics.counter("firnline", "filesCommitted");
+  private final Counter bytes = Metrics.counter("firnline", "bytesCommitted");
   private final Counter late = Metrics.counter("firnline", "lateRows");
   private final Counter dead = Metrics.counter("firnline", "deadLetters");
   private final Distribution commitMillis = Metrics.distribution("firnline", "commitMillis");
   private final Distribution delayMillis = Metrics.distribution("firnline", "eventTimeDelayMillis");
+
+  void refused() {
+    refused.inc();
+  }
 
   void committed(List<CommittedSnapshot> snapshots, long nanos) {
     Set<Long> ids = new HashSet<>();
@@ -45,6 +54,8 @@ final class CommitMetrics implements Serializable {
 
   private void count(CommittedSnapshot s) {
     rows.inc(s.getRows());
+    files.inc(s.getFiles());
+    bytes.inc(s.getBytes());
     late.inc(s.getLate());
     dead.inc(s.getDead());
     CommitWindow window = s.commitWindow();

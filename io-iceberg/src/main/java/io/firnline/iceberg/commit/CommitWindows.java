@@ -3,6 +3,7 @@ package io.firnline.iceberg.commit;
 import io.firnline.iceberg.CommittedSnapshot;
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.file.WrittenGroup;
+import io.firnline.iceberg.ledger.LedgerStopException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.KV;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Commits the panes of a bundle: on Flink, all that one checkpoint has released.
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommitWindows
     extends DoFn<KV<Integer, Iterable<WrittenGroup>>, CommittedSnapshot> {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(CommitWindows.class);
 
   private final CommitSettings settings;
   private final CommitMetrics metrics = new CommitMetrics();
@@ -62,13 +66,22 @@ public final class CommitWindows
   @FinishBundle
   public void finishBundle(FinishBundleContext out) {
     long started = System.nanoTime();
-    List<CommittedSnapshot> snapshots =
-        Objects.requireNonNull(committer).commit(Objects.requireNonNull(panes));
+    List<CommittedSnapshot> snapshots = commit();
     metrics.committed(snapshots, System.nanoTime() - started);
     for (CommittedSnapshot snapshot : snapshots) {
       BoundedWindow window =
           Objects.requireNonNull(Objects.requireNonNull(windows).get(snapshot.commitWindow()));
       out.output(snapshot, window.maxTimestamp(), window);
+    }
+  }
+
+  private List<CommittedSnapshot> commit() {
+    try {
+      return Objects.requireNonNull(committer).commit(Objects.requireNonNull(panes));
+    } catch (LedgerStopException e) {
+      metrics.refused();
+      LOG.error("Refused for good ({}): {}", e.reason(), e.getMessage());
+      throw e;
     }
   }
 }

@@ -7,10 +7,13 @@ import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.file.WrittenFile;
 import io.firnline.iceberg.ledger.Counters;
 import io.firnline.iceberg.ledger.LedgerPane;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What the ledger has to know of a pane: its coverages in order, and its files added up. */
 final class LedgerPanes {
@@ -29,9 +32,10 @@ final class LedgerPanes {
   static LedgerPane of(Pane pane) {
     Tally rows = Tally.ZERO;
     Map<String, Counters> counters = new TreeMap<>();
-    for (WrittenFile file : pane.files()) {
-      rows = rows.plus(tally(file));
-      count(counters, file);
+    for (List<WrittenFile> alike : byKind(pane.files())) {
+      Map<SourcePartition, Tally> tallies = tallies(alike);
+      rows = rows.plus(checked(alike, tallies));
+      count(counters, alike, tallies);
     }
     for (Map.Entry<SourcePartition, Tally> dropped : pane.dropped().entrySet()) {
       rows = rows.plus(dropped.getValue());
@@ -52,28 +56,51 @@ final class LedgerPanes {
     return coverages.stream().sorted(ORDER).toList();
   }
 
-  private static Tally tally(WrittenFile file) {
-    if (file.tallies().isEmpty()) {
-      return new Tally(file.rows(), 0);
+  /** Files of which one may have the tallies of others; see {@link WrittenFile#tallies}. */
+  private static Collection<List<WrittenFile>> byKind(List<WrittenFile> files) {
+    return files.stream()
+        .collect(
+            Collectors.groupingBy(
+                f -> List.of(f.table(), f.role(), f.ownWindow(), f.late()),
+                LinkedHashMap::new,
+                Collectors.toList()))
+        .values();
+  }
+
+  private static Map<SourcePartition, Tally> tallies(List<WrittenFile> alike) {
+    Map<SourcePartition, Tally> sums = new TreeMap<>();
+    alike.forEach(f -> f.tallies().forEach((p, tally) -> sums.merge(p, tally, Tally::plus)));
+    return sums;
+  }
+
+  private static Tally checked(List<WrittenFile> alike, Map<SourcePartition, Tally> tallies) {
+    long rows = alike.stream().mapToLong(WrittenFile::rows).sum();
+    if (tallies.isEmpty()) {
+      return new Tally(rows, 0);
     }
-    Tally sum = file.tallies().values().stream().reduce(Tally.ZERO, Tally::plus);
-    if (sum.records() != file.rows()) {
+    Tally sum = tallies.values().stream().reduce(Tally.ZERO, Tally::plus);
+    if (sum.records() != rows) {
       throw new IllegalArgumentException(
-          "Invalid file %s: it has %d rows, but %d positions"
-              .formatted(file.location(), file.rows(), sum.records()));
+          "Invalid files %s: they have %d rows, but %d positions"
+              .formatted(alike.stream().map(WrittenFile::location).toList(), rows, sum.records()));
     }
     return sum;
   }
 
-  /** A file of several streams counts its bytes for the first of them. */
-  private static void count(Map<String, Counters> counters, WrittenFile file) {
-    if (file.tallies().isEmpty()) {
-      add(counters, NO_STREAM, counters(file, file.rows(), file.sizeBytes()));
+  /** Files of several streams count their bytes for the first of them. */
+  private static void count(
+      Map<String, Counters> counters,
+      List<WrittenFile> alike,
+      Map<SourcePartition, Tally> tallies) {
+    WrittenFile kind = alike.get(0);
+    long bytes = alike.stream().mapToLong(WrittenFile::sizeBytes).sum();
+    if (tallies.isEmpty()) {
+      long rows = alike.stream().mapToLong(WrittenFile::rows).sum();
+      add(counters, NO_STREAM, counters(kind, rows, bytes));
       return;
     }
-    long bytes = file.sizeBytes();
-    for (Map.Entry<SourcePartition, Tally> e : new TreeMap<>(file.tallies()).entrySet()) {
-      add(counters, e.getKey().stream(), counters(file, e.getValue().records(), bytes));
+    for (Map.Entry<SourcePartition, Tally> e : tallies.entrySet()) {
+      add(counters, e.getKey().stream(), counters(kind, e.getValue().records(), bytes));
       bytes = 0;
     }
   }

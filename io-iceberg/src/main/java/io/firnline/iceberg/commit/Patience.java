@@ -15,6 +15,7 @@ import org.apache.iceberg.exceptions.UnprocessableEntityException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Tries again, in place, what fails because a catalog or store is away, an answer was lost or a
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 record Patience(Duration bound, Waiting waiting) {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
   private static final Duration DENIED = Duration.ofSeconds(20);
+  private static final int QUIET_RACES = 5;
   private static final int MOST_ATTEMPTS = 1_000;
   private static final long SHORTEST_MILLIS = 50;
   private static final long LONGEST_MILLIS = 10_000;
@@ -50,10 +52,16 @@ record Patience(Duration bound, Waiting waiting) {
         if (tried >= MOST_ATTEMPTS || spent + millis > boundFor(e).toMillis()) {
           throw outOfPatience(what, tried, spent, e);
         }
-        LOG.warn("Cannot {} (attempt {}), trying again in {} ms: {}", what, tried, millis, text(e));
+        LOG.atLevel(levelOf(e, tried))
+            .log("Cannot {} (attempt {}), trying again in {} ms: {}", what, tried, millis, text(e));
         sleep(what, millis);
       }
     }
+  }
+
+  /** Readers of one launch race at its start, and all but one lose: no news for anybody. */
+  private static Level levelOf(RuntimeException e, int tried) {
+    return e instanceof BaseMovedException && tried <= QUIET_RACES ? Level.DEBUG : Level.WARN;
   }
 
   private void sleep(String what, long millis) {

@@ -13,11 +13,14 @@ import java.util.function.UnaryOperator;
  * A writer's ledger in its home table, as readers see it. A claim and a partition that appears are
  * empty snapshots, so that every catalog compares them.
  *
+ * <p>Side tables that a crash has left behind home are brought up before the ledger is changed.
+ *
  * <p>Each call reads the table anew and checks that it was not rolled back.
  */
 public final class TableLedger implements WriterLedger {
   private final HomeTable home;
   private final Patience patience;
+  private final SideTables sides;
 
   /**
    * @param homeTable full name of the table that holds the ledger
@@ -32,6 +35,8 @@ public final class TableLedger implements WriterLedger {
     LedgerProperties.checkWriter(writerId);
     this.home = new HomeTable(catalog, homeTable, writerId);
     this.patience = patience;
+    this.sides =
+        new SideTables(CommitSettings.of(catalog, homeTable, writerId), new PendingFiles());
   }
 
   /**
@@ -59,8 +64,8 @@ public final class TableLedger implements WriterLedger {
       long epoch, SourcePartition partition, String identity, long start, long watermark) {
     return change(
         "enter " + partition + " in",
-        ledger -> LedgerStart.enter(ledger, epoch, partition, identity, start, watermark)
-                .orElse(ledger));
+        ledger ->
+            LedgerStart.enter(ledger, epoch, partition, identity, start, watermark).orElse(ledger));
   }
 
   /** Nothing is written where nothing changes. */
@@ -71,6 +76,8 @@ public final class TableLedger implements WriterLedger {
           HomeState state = home.load();
           Ledger next = rule.apply(state.ledger());
           if (!next.equals(state.ledger())) {
+            // A start that finds nothing to commit would leave what a crash left undone.
+            sides.bringUp(state, new Attempted());
             home.change(state, next);
           }
           return next;

@@ -5,6 +5,7 @@ import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.TableCache;
 import java.time.Duration;
 import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
@@ -24,6 +25,9 @@ public final class WriteDataFiles extends DoFn<KV<ShardKey, Iterable<RowBlock>>,
   private final Counter rows = Metrics.counter("firnline", "rowsWritten");
   private final Counter bytes = Metrics.counter("firnline", "bytesWritten");
   private final Counter files = Metrics.counter("firnline", "filesWritten");
+
+  /** Most data files that one shard had open at once. */
+  private final Distribution openWriters = Metrics.distribution("firnline", "openWriters");
 
   private final CatalogSpec catalog;
   private final WriteSettings settings;
@@ -54,6 +58,7 @@ public final class WriteDataFiles extends DoFn<KV<ShardKey, Iterable<RowBlock>>,
       if (any) { // Flink fires an empty pane when the watermark jumps past the end of a window
         WrittenGroup group = open.finish().withCoveragesJoined();
         count(group);
+        openWriters.update(open.mostOpenFiles());
         out.output(group);
       }
     }

@@ -33,6 +33,5 @@ public interface WriterLedger {
    * @throws LedgerStopException if a newer start owns the writer, or the stream is another one than
    *     the ledger's
    */
-  Ledger enter(
-      long epoch, SourcePartition partition, String identity, long start, long watermark);
+  Ledger enter(long epoch, SourcePartition partition, String identity, long start, long watermark);
 }

@@ -20,8 +20,10 @@ import org.apache.iceberg.catalog.Catalog;
  *
  * @param name the catalog's name; a JDBC catalog keeps tables by it, so all engines must use the
  *     same. Default in text: {@value #DEFAULT_NAME}
- * @param properties as Iceberg documents them; where they are silent, a JDBC catalog gets {@code
- *     jdbc.schema-version=V1} and JDBC and Hive catalogs the FileIO that goes by the location
+ * @param properties as Iceberg documents them, or references to secrets ({@link References}), which
+ *     are resolved only where the catalog is loaded; where they are silent, a JDBC catalog gets
+ *     {@code jdbc.schema-version=V1} and JDBC and Hive catalogs the FileIO that goes by the
+ *     location
  */
 public record CatalogSpec(String name, Map<String, String> properties) implements Serializable {
   /** Property that accepts a catalog without an atomic swap; the user answers for it. */

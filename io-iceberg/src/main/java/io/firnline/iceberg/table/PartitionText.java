@@ -17,13 +17,17 @@ final class PartitionText {
 
   private static final String FLOATING =
       "values of type float or double can be NaN, which Iceberg cannot read back as a partition; choose another column";
+  private static final Pattern BETWEEN_FIELDS = Pattern.compile(",(?![^(]*\\))");
 
   private PartitionText() {}
 
+  /**
+   * @param fields one or several each, separated by commas
+   */
   static PartitionSpec parse(Schema schema, List<String> fields) {
     PartitionSpec.Builder builder = PartitionSpec.builderFor(schema);
-    for (String field : fields) {
-      add(builder, schema, field.trim());
+    for (String some : fields) {
+      BETWEEN_FIELDS.splitAsStream(some).forEach(field -> add(builder, schema, field.trim()));
     }
     return builder.build();
   }
@@ -45,8 +49,7 @@ final class PartitionText {
     }
   }
 
-  private static void addIdentity(
-      PartitionSpec.Builder builder, Schema schema, String column) {
+  private static void addIdentity(PartitionSpec.Builder builder, Schema schema, String column) {
     if (isFloating(schema.findType(column))) {
       throw new IllegalArgumentException(
           "Invalid partition field '%s': %s".formatted(column, FLOATING));
@@ -57,7 +60,9 @@ final class PartitionText {
   /** Iceberg writes the partition value NaN into metadata and cannot read it back. */
   static List<String> floatingIdentities(Schema schema, PartitionSpec spec) {
     return spec.fields().stream()
-        .filter(field -> field.transform().isIdentity() && isFloating(schema.findType(field.sourceId())))
+        .filter(
+            field ->
+                field.transform().isIdentity() && isFloating(schema.findType(field.sourceId())))
         .map(field -> "it is partitioned by '%s': %s".formatted(field.name(), FLOATING))
         .toList();
   }

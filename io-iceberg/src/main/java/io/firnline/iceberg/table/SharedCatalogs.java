@@ -3,6 +3,8 @@ package io.firnline.iceberg.table;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
@@ -14,6 +16,12 @@ final class SharedCatalogs {
   private static final Set<String> ATOMIC_RENAME = Set.of("", "file", "hdfs", "viewfs");
 
   private static final String HADOOP_CATALOG = "org.apache.iceberg.hadoop.HadoopCatalog";
+
+  /** How DriverManager and Iceberg's loader of classes say that something is not there. */
+  private static final Pattern MISSING =
+      Pattern.compile(
+          "No suitable driver found for (jdbc:[a-z0-9]+)|ClassNotFoundException: ([\\w.$]+)");
+
   private static final Map<CatalogSpec, Catalog> LOADED = new ConcurrentHashMap<>();
 
   private SharedCatalogs() {}
@@ -25,7 +33,30 @@ final class SharedCatalogs {
   private static Catalog build(CatalogSpec spec) {
     Map<String, String> properties = spec.effectiveProperties();
     refuseUnsafe(spec, properties);
-    return CatalogUtil.buildIcebergCatalog(spec.name(), properties, new Configuration());
+    try {
+      return CatalogUtil.buildIcebergCatalog(
+          spec.name(), References.resolve(properties), new Configuration());
+    } catch (RuntimeException e) {
+      throw explained(spec, e);
+    }
+  }
+
+  /** Drivers and clouds are not ours to bundle: what is missing is named, with where to put it. */
+  private static RuntimeException explained(CatalogSpec spec, RuntimeException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      Matcher missing = MISSING.matcher(String.valueOf(cause.getMessage()));
+      if (missing.find()) {
+        return new IllegalArgumentException(
+            "Missing %s for catalog '%s': put its jar on the class path of launcher and workers"
+                .formatted(
+                    missing.group(1) != null
+                        ? "JDBC driver of " + missing.group(1)
+                        : "class " + missing.group(2),
+                    spec.name()),
+            e);
+      }
+    }
+    return e;
   }
 
   private static void refuseUnsafe(CatalogSpec spec, Map<String, String> properties) {

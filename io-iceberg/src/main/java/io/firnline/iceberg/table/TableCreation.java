@@ -8,6 +8,7 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.types.Types;
 
 /**
  * How to make a table that does not exist yet.
@@ -44,6 +45,17 @@ public record TableCreation(
   /** The same, partitioned. */
   public TableCreation withPartitionFields(List<String> fields) {
     return new TableCreation(schema, fields, properties, formatVersion);
+  }
+
+  /** A table without rows, whose properties hold a ledger that no table of rows can hold alone. */
+  public static TableCreation ofLedger() {
+    return of(
+        new Schema(
+            Types.NestedField.optional(
+                1,
+                "note",
+                Types.StringType.get(),
+                "no rows: the table's properties hold the ledger")));
   }
 
   /**

@@ -21,7 +21,15 @@ public final class Tables {
    * @throws NoSuchTableException if it does not exist
    */
   public static Table load(CatalogSpec catalog, String table) {
-    return catalog.load().loadTable(TableIdentifier.parse(table));
+    try {
+      return catalog.load().loadTable(TableIdentifier.parse(table));
+    } catch (NoSuchTableException e) {
+      throw new NoSuchTableException(
+          e,
+          "Missing table '%s': it does not exist in catalog '%s'. Create it, or have it made (table creation); check the name",
+          table,
+          catalog.name());
+    }
   }
 
   /**

@@ -56,6 +56,24 @@ class LedgerPanesTest {
   }
 
   @Test
+  void aFileMayHaveTheTalliesOfOthersLikeIt() {
+    WrittenFile first =
+        new WrittenFile(
+            "t", TableRole.DATA, "f1", 2, 10, "{}", 0, WINDOW, false, Map.of(A, new Tally(5, 50)));
+    WrittenFile second =
+        new WrittenFile("t", TableRole.DATA, "f2", 3, 20, "{}", 0, WINDOW, false, Map.of());
+    LedgerPane pane =
+        LedgerPanes.of(new Pane(1, WINDOW, List.of(second, first), Map.of(), List.of()));
+    assertThat(pane.rows()).isEqualTo(new Tally(5, 50));
+    assertThat(pane.counters()).isEqualTo(Map.of("a", new Counters(5, 5, 0, 0, 0, 30)));
+    WrittenFile late =
+        new WrittenFile("t", TableRole.DATA, "f3", 3, 20, "{}", 0, WINDOW, true, Map.of());
+    assertThatThrownBy(
+            () -> LedgerPanes.of(new Pane(1, WINDOW, List.of(first, late), Map.of(), List.of())))
+        .hasMessageContaining("2 rows, but 5 positions");
+  }
+
+  @Test
   void putsCoveragesInOrder() {
     List<Coverage> inOrder =
         List.of(

@@ -8,6 +8,7 @@ import io.firnline.iceberg.ledger.Known;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.LedgerStopException;
+import io.firnline.iceberg.testing.Crash;
 import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.iceberg.testing.Warehouse.Kind;
@@ -62,6 +63,16 @@ class TableLedgerIT {
     assertThat(lake.claim("launch-2").epoch()).isEqualTo(2);
     lake.plan.releaseHeld();
     assertThat(lake.ledger().read().epoch()).isEqualTo(2);
+    lake.checkExactlyOnce(0);
+  }
+
+  @Test
+  void aClaimBringsUpTheSideTablesThatACrashLeftBehind() {
+    Lake lake = new Lake(WAREHOUSE, Kind.JDBC, true);
+    Pane pane = lake.pane(0);
+    lake.plan.next(lake.deadName, Fault.CRASH_BEFORE_COMMIT);
+    assertThatThrownBy(() -> lake.commit(pane)).isInstanceOf(Crash.class);
+    lake.claim("launch-2");
     lake.checkExactlyOnce(0);
   }
 

@@ -1,7 +1,9 @@
 package io.firnline.iceberg.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firnline.iceberg.block.RowBlock;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +13,14 @@ import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.inmemory.InMemoryOutputFile;
 import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +42,40 @@ class BlockFilesTest {
     assertThat(TestTables.contents(TestTables.read(table)))
         .as("seed %d", seed)
         .isEqualTo(TestTables.contents(records));
+  }
+
+  @Test
+  void aTableThatWasAlteredMeanwhileIsReadAgain() {
+    Schema schema = new Schema(Types.NestedField.optional(1, "id", Types.LongType.get()));
+    List<Table> twice = TestTables.createTwice(schema);
+    Table cached = twice.get(0);
+    Table altered = twice.get(1);
+    altered.updateSchema().addColumn("extra", Types.StringType.get()).commit();
+    GenericRecord row = GenericRecord.create(altered.schema());
+    row.set(0, 7L);
+    row.set(1, "new");
+    assertThat(cached.schemas()).hasSize(1);
+
+    WrittenGroup group =
+        TestTables.write(cached, TestTables.blocks(altered, List.of(row), 1), SETTINGS);
+    TestTables.commit(altered, group);
+
+    assertThat(TestTables.contents(TestTables.read(altered)))
+        .isEqualTo(TestTables.contents(List.of(row)));
+  }
+
+  @Test
+  void aSchemaThatTheTableNeverHadIsNamed() {
+    Schema schema = new Schema(Types.NestedField.optional(1, "id", Types.LongType.get()));
+    Table table = TestTables.create(schema, PartitionSpec.unpartitioned(), Map.of());
+    Table other = TestTables.create(schema, PartitionSpec.unpartitioned(), Map.of());
+    other.updateSchema().addColumn("extra", Types.StringType.get()).commit();
+    GenericRecord row = GenericRecord.create(other.schema());
+    List<RowBlock> blocks = TestTables.blocks(other, List.of(row), 1);
+
+    assertThatThrownBy(() -> TestTables.write(table, blocks, SETTINGS))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("it has no schema 1, only [0]; was the table replaced?");
   }
 
   @ParameterizedTest

@@ -33,14 +33,27 @@ import org.jspecify.annotations.Nullable;
 /** Tables in memory, and what tests do with them. */
 final class TestTables {
   static final CommitWindow WINDOW = new CommitWindow(60_000, 120_000);
+  private static final TableIdentifier ROWS = TableIdentifier.of("lake", "rows");
 
   private TestTables() {}
 
   static Table create(Schema schema, PartitionSpec spec, Map<String, String> properties) {
+    return catalogOf(schema, spec, properties).loadTable(ROWS);
+  }
+
+  /** A table, loaded twice: by us, and by another engine. */
+  static List<Table> createTwice(Schema schema) {
+    InMemoryCatalog catalog = catalogOf(schema, PartitionSpec.unpartitioned(), Map.of());
+    return List.of(catalog.loadTable(ROWS), catalog.loadTable(ROWS));
+  }
+
+  private static InMemoryCatalog catalogOf(
+      Schema schema, PartitionSpec spec, Map<String, String> properties) {
     InMemoryCatalog catalog = new InMemoryCatalog();
     catalog.initialize("memory", Map.of());
     catalog.createNamespace(Namespace.of("lake"));
-    return catalog.createTable(TableIdentifier.of("lake", "rows"), schema, spec, properties);
+    catalog.createTable(ROWS, schema, spec, properties);
+    return catalog;
   }
 
   static BlockTarget target(Table table) {

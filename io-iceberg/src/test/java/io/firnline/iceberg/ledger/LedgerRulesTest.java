@@ -346,7 +346,11 @@ class LedgerRulesTest {
     assertThat(entered.partitions()).containsEntry(fresh, new Known(5, 70_000));
     assertThat(entered.epoch()).isEqualTo(1);
     assertThat(LedgerStart.enter(entered, 1, fresh, "id", 0, 0)).isEmpty();
-    stops(Reason.FENCED, () -> LedgerStart.enter(started, 0, fresh, "id", 5, 0), "epoch 0", "epoch 1");
+    stops(
+        Reason.FENCED,
+        () -> LedgerStart.enter(started, 0, fresh, "id", 5, 0),
+        "epoch 0",
+        "epoch 1");
   }
 
   // ---- small words

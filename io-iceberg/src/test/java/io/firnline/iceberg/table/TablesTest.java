@@ -132,6 +132,9 @@ class TablesTest {
     assertThat(PartitionText.describe(schema, PartitionText.parse(schema, fields)))
         .containsExactly(
             "identity(sensor)", "truncate[4](place.lat2)", "bucket[8](id)", "year(event_time)");
+    List<String> together = List.of(String.join(", ", fields));
+    assertThat(PartitionText.parse(schema, together))
+        .isEqualTo(PartitionText.parse(schema, fields));
   }
 
   @Test

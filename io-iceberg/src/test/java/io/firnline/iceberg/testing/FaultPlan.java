@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.iceberg.exceptions.CommitFailedException;
@@ -27,6 +28,7 @@ public final class FaultPlan {
   private final Map<String, Deque<Runnable>> beforeRefresh = new HashMap<>();
   private final Map<String, List<Runnable>> held = new HashMap<>();
   private final Map<String, Integer> requests = new HashMap<>();
+  private final Map<String, Integer> crashAtFile = new HashMap<>();
   private final Deque<String> lost = new ArrayDeque<>();
 
   /** The next commit requests to a table meet these, one each. */
@@ -60,6 +62,31 @@ public final class FaultPlan {
   public synchronized FaultPlan beforeRefresh(String table, Runnable... actions) {
     beforeRefresh.computeIfAbsent(table, t -> new ArrayDeque<>()).addAll(List.of(actions));
     return this;
+  }
+
+  /** The worker dies as it begins the n-th data file of a table from now on; counted from 1. */
+  public synchronized FaultPlan crashAtFile(String table, int nth) {
+    crashAtFile.put(table, nth);
+    return this;
+  }
+
+  /** Whether every planned fault of commits and files has happened. */
+  public synchronized boolean allHappened() {
+    return faults.values().stream().allMatch(Deque::isEmpty) && crashAtFile.isEmpty();
+  }
+
+  void beginFile(String table, String location) {
+    synchronized (this) {
+      if (!location.endsWith(".parquet") || !crashAtFile.containsKey(table)) {
+        return;
+      }
+      int left = Objects.requireNonNull(crashAtFile.remove(table));
+      if (left > 1) {
+        crashAtFile.put(table, left - 1);
+        return;
+      }
+    }
+    throw new Crash();
   }
 
   /** Commit requests to a table so far. */

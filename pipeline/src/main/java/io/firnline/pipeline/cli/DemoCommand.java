@@ -2,6 +2,7 @@ package io.firnline.pipeline.cli;
 
 import io.firnline.iceberg.table.Tables;
 import io.firnline.pipeline.cli.demo.Demo;
+import io.firnline.pipeline.cli.demo.DemoResult;
 import io.firnline.pipeline.cli.demo.DemoSettings;
 import io.firnline.pipeline.launch.Flags;
 import io.firnline.pipeline.launch.LocalFolder;
@@ -31,7 +32,8 @@ final class DemoCommand implements Command {
 
           --seconds=N   how long sensors send (default 30); Ctrl-C ends it early
           --rate=N      records a second (default 20000)
-          --keep=DIR    keep catalog and warehouse there, to look at with firnline show
+          --keep=DIR    keep topic, catalog and warehouse there, to look at with firnline show;
+                        another demo with the same DIR goes on where this one ended
 
         Starts a Kafka broker, 1,000 sensors that send out of order, late and sometimes rubbish, and
         the pipeline on a local Flink. Then it waits for the last complete window, reads the table
@@ -44,7 +46,7 @@ final class DemoCommand implements Command {
     DemoSettings settings = settings(flags);
     Demo demo = new Demo(settings, console.out());
     Signal.handle(new Signal("INT"), signal -> endEarly(demo, console));
-    boolean passed = demo.run();
+    DemoResult result = demo.run();
     console.println("");
     console.println(
         ReportText.of(
@@ -52,12 +54,13 @@ final class DemoCommand implements Command {
                 settings.table(),
                 Tables.load(settings.catalog(), settings.table()),
                 settings.writerId())));
+    console.println("\n" + result.sensors() + "\n\n" + result.audit());
     if (flags.has("keep")) {
       console.println(
-          "\nTo see this again: firnline show %s --icebergCatalog='%s'"
+          "\nTo see the table again:\n  firnline show %s --icebergCatalog='%s'"
               .formatted(settings.table(), settings.catalog().toJson()));
     }
-    return passed ? ExitCode.OK : ExitCode.FAILED;
+    return result.passed() ? ExitCode.OK : ExitCode.FAILED;
   }
 
   /** The first Ctrl-C ends the demo, a second one the process. */
@@ -71,7 +74,7 @@ final class DemoCommand implements Command {
     Path folder =
         flags.value("keep").map(Path::of).orElseGet(() -> LocalFolder.temporary("firnline-demo-"));
     try {
-      return DemoSettings.in(folder, number(flags, "seconds", 30), number(flags, "rate", 20_000));
+      return new DemoSettings(number(flags, "seconds", 30), number(flags, "rate", 20_000), folder);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

@@ -2,6 +2,7 @@ package io.firnline.pipeline.cli;
 
 import io.firnline.pipeline.launch.Failures;
 import io.firnline.pipeline.launch.Flags;
+import io.firnline.pipeline.launch.LocalFolder;
 import io.firnline.pipeline.launch.Suggestions;
 import io.firnline.pipeline.options.InvalidOptionsException;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Firnline {
 
   /** Runs a command and ends the process. */
   public static void main(String[] args) {
+    LocalFolder.useForTemporaryFiles();
     int code = new Firnline(new Console(System.out, System.err)).run(List.of(args));
     System.out.flush();
     // A local Flink leaves threads behind that are no daemons.

@@ -16,9 +16,11 @@ final class Help {
     return text.append(
             """
 
+            firnline prepare        builds, and makes every later start faster (an archive of classes)
             firnline help COMMAND   explains a command and its options
             --verbose               with any command: shows where an error comes from
             FIRNLINE_JAVA_OPTS      environment variable: options of the JVM, e.g. -Xmx4g
+            FIRNLINE_CLASSPATH      environment variable: jars of JDBC drivers and catalogs to add
 
             Begin with: firnline demo""")
         .toString();

@@ -5,13 +5,15 @@ import io.firnline.iceberg.ledger.Counters;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.pipeline.cli.TableReport.Commit;
 import io.firnline.pipeline.cli.TableReport.Window;
+import io.firnline.pipeline.options.Span;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
 /** A {@link TableReport} to read. */
 final class ReportText {
   private static final int MOST = 40;
-  private static final String ROW = "%-20s  %-20s  %-20s  %11s  %7s  %7s  %5s";
+  private static final String ROW = "%-19s  %-20s  %-4s %11s %6s %6s %5s";
 
   private ReportText() {}
 
@@ -34,7 +36,7 @@ final class ReportText {
   }
 
   private static void snapshots(StringBuilder text, List<Commit> commits) {
-    line(text, ROW, "SNAPSHOT", "WINDOW", "END", "ROWS", "LATE", "DEAD", "FILES");
+    line(text, ROW, "SNAPSHOT", "WINDOW", "SIZE", "ROWS", "LATE", "DEAD", "FILES");
     int skipped = Math.max(0, commits.size() - MOST);
     if (skipped > 0) {
       line(text, "(%,d older snapshots; --json shows them all)", skipped);
@@ -43,7 +45,7 @@ final class ReportText {
       String id = Long.toString(commit.id());
       String files = Long.toString(commit.files());
       for (Window w : commit.windows()) {
-        line(text, ROW, id, w.start(), w.end(), n(w.rows()), n(w.late()), n(w.dead()), files);
+        line(text, ROW, id, w.start(), size(w), n(w.rows()), n(w.late()), n(w.dead()), files);
         id = "";
         files = "";
       }
@@ -54,16 +56,16 @@ final class ReportText {
     Counters totals = ledger.totals();
     line(
         text,
-        "Ledger of '%s': epoch %d, %,d panes, %,d records = %,d rows (%,d late) + %,d dead + %,d dropped; %,d read into open windows",
+        "Ledger of '%s': epoch %d, %,d panes, %,d read into open windows\n  %,d records = %,d rows (%,d late) + %,d dead + %,d dropped",
         ledger.writer(),
         ledger.epoch(),
         ledger.n(),
+        ledger.open().values().stream().mapToLong(Tally::records).sum(),
         totals.records(),
         totals.rows(),
         totals.late(),
         totals.dead(),
-        totals.dropped(),
-        ledger.open().values().stream().mapToLong(Tally::records).sum());
+        totals.dropped());
     ledger
         .partitions()
         .forEach(
@@ -74,6 +76,11 @@ final class ReportText {
                     partition,
                     known.next(),
                     String.valueOf(ReportJson.time(known.watermark()))));
+  }
+
+  private static String size(Window window) {
+    long start = Instant.parse(window.start()).toEpochMilli();
+    return Span.ofMillis(Instant.parse(window.end()).toEpochMilli() - start).toString();
   }
 
   private static String n(long number) {

@@ -47,6 +47,7 @@ final class RunCommand implements Command {
     }
     Launcher launcher = Launcher.of(flags);
     FirnlineOptions options = launcher.options();
+    launcher.logDefaults();
     launcher.preflight(options);
     if (!launcher.local()) {
       launcher.run(options);

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * Looks at the catalog before a local job starts: it must answer, and its tables must fit. Those that
- * are missing are made.
+ * Looks at the catalog before a local job starts: it must answer, and its tables must fit. Those
+ * that are missing are made.
  */
 final class CatalogPreflight {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -1,7 +1,7 @@
 package io.firnline.pipeline.launch;
 
+import io.firnline.iceberg.table.References;
 import io.firnline.pipeline.options.FirnlineOptions;
-import io.firnline.pipeline.options.Secrets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -74,7 +74,7 @@ final class KafkaPreflight {
   private Map<String, Object> properties() {
     Map<String, Object> properties = new HashMap<>();
     if (options.getKafkaConsumerProperties() != null) {
-      properties.putAll(Secrets.resolve(options.getKafkaConsumerProperties()));
+      properties.putAll(References.resolve(options.getKafkaConsumerProperties()));
     }
     properties.keySet().retainAll(AdminClientConfig.configNames());
     properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers());

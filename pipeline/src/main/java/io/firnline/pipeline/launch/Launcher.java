@@ -51,7 +51,6 @@ public final class Launcher {
    */
   public FirnlineOptions options() {
     FirnlineOptions options = checked();
-    LOG.info("Runner defaults (override any of them): {}", String.join(" ", defaults));
     if (options.getLaunchId() == null) {
       options.setLaunchId(UUID.randomUUID().toString());
     }
@@ -74,6 +73,11 @@ public final class Launcher {
       throw new InvalidOptionsException(problems);
     }
     return parsed.options();
+  }
+
+  /** Logs what the runner is set to where the user set nothing. */
+  public void logDefaults() {
+    LOG.info("Runner defaults (override any of them): {}", String.join(" ", defaults));
   }
 
   /** Whether the job runs in this process, so that its end is the command's end. */

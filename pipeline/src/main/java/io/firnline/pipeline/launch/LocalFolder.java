@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 
 /** Folders of this process alone, gone when it ends. */
 public final class LocalFolder {
+  private static final int MOST_ATTEMPTS = 20;
+
   private LocalFolder() {}
 
   /**
@@ -18,6 +20,14 @@ public final class LocalFolder {
    */
   static Path checkpoints() {
     return temporary("firnline-checkpoints-");
+  }
+
+  /**
+   * Gives this process a temporary folder of its own, gone when it ends: a local Flink leaves
+   * folders and jars behind, native libraries too.
+   */
+  public static void useForTemporaryFiles() {
+    System.setProperty("java.io.tmpdir", temporary("firnline-").toString());
   }
 
   /** A new empty folder that is deleted when the process ends. */
@@ -34,8 +44,10 @@ public final class LocalFolder {
 
   /** Deletes what can be deleted: other threads may still write while the process ends. */
   static void delete(Path folder) {
-    for (Path path : deepestFirst(folder)) {
-      path.toFile().delete();
+    for (int attempt = 0; attempt < MOST_ATTEMPTS && Files.exists(folder); attempt++) {
+      for (Path path : deepestFirst(folder)) {
+        path.toFile().delete();
+      }
     }
   }
 

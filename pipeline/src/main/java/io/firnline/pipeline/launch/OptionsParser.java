@@ -102,7 +102,9 @@ public final class OptionsParser {
           + unknown.group(1)
           + (guess == null ? ": see firnline help run" : ": did you mean " + dashed(guess) + "?");
     }
-    return "Invalid " + arg + ": " + reason(Flags.nameOf(arg), e);
+    boolean mayHoldSecrets = type(Flags.nameOf(arg)) == Map.class;
+    String shown = mayHoldSecrets ? "--" + Flags.nameOf(arg) : arg;
+    return "Invalid " + shown + ": " + reason(Flags.nameOf(arg), e);
   }
 
   private static String dashed(String guess) {

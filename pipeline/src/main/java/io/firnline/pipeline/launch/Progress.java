@@ -19,7 +19,6 @@ public final class Progress {
   private final LongAdder dead = new LongAdder();
   private final LongAdder late = new LongAdder();
   private final LongAdder windows = new LongAdder();
-  private final LongAdder snapshots = new LongAdder();
   private final LongAdder rows = new LongAdder();
   private final AtomicLong lastDelay = new AtomicLong(-1);
   private final Map<SourcePartition, Long> watermarks = new ConcurrentHashMap<>();
@@ -38,24 +37,26 @@ public final class Progress {
   }
 
   /**
-   * A window has been committed.
+   * A window has been committed to the home table.
+   *
+   * @param delayMillis time from the end of the window to its commit, by the clock
+   */
+  public void window(long delayMillis) {
+    windows.increment();
+    lastDelay.set(delayMillis);
+  }
+
+  /**
+   * Rows of a window have been committed to a table.
    *
    * @param windowRows rows of all tables but the dead-letter table
    * @param lateRows those of them that came after their own window
    * @param deadLetters rows of the dead-letter table
-   * @param delayMillis time from the end of the window to its commit, by the clock
    */
-  public void committed(long windowRows, long lateRows, long deadLetters, long delayMillis) {
-    windows.increment();
+  public void committed(long windowRows, long lateRows, long deadLetters) {
     rows.add(windowRows);
     late.add(lateRows);
     dead.add(deadLetters);
-    lastDelay.set(delayMillis);
-  }
-
-  /** A snapshot holds the windows committed last. */
-  public void snapshot() {
-    snapshots.increment();
   }
 
   /** All figures at this moment. */
@@ -66,7 +67,6 @@ public final class Progress {
         records.sum(),
         watermark,
         windows.sum(),
-        snapshots.sum(),
         rows.sum(),
         late.sum(),
         dead.sum(),
@@ -79,7 +79,6 @@ public final class Progress {
    * @param records records that the parser has read
    * @param watermark lowest watermark of all partitions seen, milliseconds since 1970 UTC
    * @param windows windows committed
-   * @param snapshots snapshots committed
    * @param rows rows committed
    * @param late rows committed late
    * @param dead dead letters committed
@@ -89,7 +88,6 @@ public final class Progress {
       long records,
       long watermark,
       long windows,
-      long snapshots,
       long rows,
       long late,
       long dead,

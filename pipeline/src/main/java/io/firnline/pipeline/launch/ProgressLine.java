@@ -9,8 +9,17 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Words the figures of a local run as one line, with the rate since the line before. */
+/**
+ * Words the figures of a local run as a line of a table, with the rate since the line before. It
+ * fits a terminal of 80 columns.
+ */
 public final class ProgressLine {
+  /** Above the columns; times are UTC, delay is from the end of the last window to its commit. */
+  public static final String HEADER =
+      String.format(
+          "%11s  %9s  %7s  %13s  %7s  %7s  %7s",
+          "records/s", "watermark", "windows", "rows", "late", "dead", "delay");
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -32,7 +41,7 @@ public final class ProgressLine {
     lastNanos = nowNanos;
     return String.format(
         Locale.ROOT,
-        "%,9d records/s | watermark %s | windows %,d | rows %,d | late %,d | dead %,d | delay %s",
+        "%,11d  %9s  %,7d  %,13d  %,7d  %,7d  %7s",
         rate,
         time(state.watermark()),
         state.windows(),

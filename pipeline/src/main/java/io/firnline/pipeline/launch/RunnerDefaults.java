@@ -16,6 +16,7 @@ final class RunnerDefaults {
   static final String DEFAULT_RUNNER = "FlinkRunner";
   static final String LOCAL = "[local]";
 
+  private static final String CLUSTER_SPLITS = "8";
   private static final String AT_LEAST_ONCE = "streaming_mode_at_least_once";
 
   private RunnerDefaults() {}
@@ -70,6 +71,7 @@ final class RunnerDefaults {
             "--maxParallelism=128",
             "--externalizedCheckpointsEnabled=true",
             "--retainExternalizedCheckpointsOnCancellation=true"));
+    defaults.add("--sourceSplits=" + sourceSplits(given));
     given
         .value("checkpointDir")
         .ifPresent(
@@ -86,9 +88,25 @@ final class RunnerDefaults {
     }
   }
 
+  /**
+   * Beam asks a source for as many splits as the maximum of parallelism, 128: each would be a Kafka
+   * consumer of its own. What the parallelism of a cluster will be is not known here.
+   */
+  private static String sourceSplits(Flags given) {
+    boolean local = flinkMaster(given).equals(LOCAL);
+    return given
+        .value("parallelism")
+        .filter(value -> !value.equals("-1"))
+        .orElse(local ? localParallelism() : CLUSTER_SPLITS);
+  }
+
+  private static String localParallelism() {
+    return Integer.toString(Runtime.getRuntime().availableProcessors());
+  }
+
   /** Nothing but our own code can fail here, so it is tried again a few times only. */
   private static void flinkLocal(Flags given, List<String> defaults) {
-    defaults.add("--parallelism=" + Runtime.getRuntime().availableProcessors());
+    defaults.add("--parallelism=" + localParallelism());
     defaults.addAll(List.of("--numberOfExecutionRetries=3", "--executionRetryDelay=1000"));
     if (!given.has("checkpointDir")) {
       defaults.add("--stateBackend=filesystem");

@@ -1,6 +1,7 @@
 package io.firnline.pipeline.options;
 
 import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.table.References;
 import java.util.Objects;
 
 /** The catalog that the options name. */
@@ -19,6 +20,6 @@ public final class Catalogs {
    * @throws IllegalArgumentException if it is neither
    */
   public static CatalogSpec read(String value) {
-    return CatalogSpec.parse(TextOrFile.read(value));
+    return CatalogSpec.parse(References.textOrFile(value));
   }
 }

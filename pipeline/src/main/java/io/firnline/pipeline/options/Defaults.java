@@ -14,13 +14,6 @@ public final class Defaults {
     }
   }
 
-  /** One second. */
-  public static final class OneSecond extends SpanDefault {
-    public OneSecond() {
-      super("1s");
-    }
-  }
-
   /** Ten seconds. */
   public static final class TenSeconds extends SpanDefault {
     public TenSeconds() {

@@ -15,7 +15,7 @@ public interface IcebergOptions extends PipelineOptions {
   void setIcebergTable(String value);
 
   @Description(
-      "Properties of the Iceberg catalog as a JSON object or @file, e.g. {\"type\":\"rest\",\"uri\":\"https://...\",\"warehouse\":\"...\"}. Any catalog that Iceberg can load works.")
+      "Properties of the Iceberg catalog as a JSON object or @file, e.g. {\"type\":\"rest\",\"uri\":\"https://...\",\"warehouse\":\"...\"}. Any catalog that Iceberg can load works, if its jars are on the class path. A value may be env:NAME or @file: it is then read where the catalog is used, and never stored with the job or printed.")
   @Nullable String getIcebergCatalog();
 
   void setIcebergCatalog(String value);

@@ -41,16 +41,15 @@ public interface KafkaOptions extends PipelineOptions {
   void setKafkaStart(KafkaStart value);
 
   @Description(
-      "Number of readers; each Kafka partition belongs to one. 0: as many as the job's parallelism. Fixed for as long as a job keeps its state.")
+      "Number of readers, each with a Kafka consumer of its own; a Kafka partition belongs to one of them. On Flink the launcher sets it to --parallelism (8 on a cluster where that is not given). 0: as many as the runner asks for. Fixed for as long as a job keeps its state.")
   @Default.Integer(0)
   int getSourceSplits();
 
   void setSourceSplits(int value);
 
   @Description(
-      "How often a reader that is caught up says so, so that windows end although nothing comes. Shorter: windows of a quiet topic close sooner. Zero: never; then a quiet partition holds its windows open.")
-  @Default.InstanceFactory(Defaults.OneSecond.class)
-  Span getHeartbeat();
+      "How often a reader of a quiet Kafka partition says that it is caught up, so that windows end although nothing comes. Shorter: windows of a quiet topic close sooner. Default: --windowSize, at most 1m.")
+  @Nullable Span getHeartbeat();
 
   void setHeartbeat(Span value);
 }

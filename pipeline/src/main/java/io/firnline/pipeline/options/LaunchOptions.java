@@ -16,7 +16,7 @@ public interface LaunchOptions extends PipelineOptions {
   void setCheckpointInterval(Span value);
 
   @Description(
-      "Folder for Flink's checkpoints, as a URI that all workers reach. Default: memory on [local], else what the cluster is set to. The table alone is enough to go on.")
+      "Folder for Flink's checkpoints, as a URI that all workers reach. Default: a temporary folder on [local], else what the cluster is set to. The table alone is enough to go on.")
   @Nullable String getCheckpointDir();
 
   void setCheckpointDir(String value);

@@ -1,5 +1,7 @@
 package io.firnline.pipeline.options;
 
+import io.firnline.iceberg.table.References;
+import io.firnline.pipeline.parse.DiscardPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,9 @@ public final class OptionsCheck {
           .forEach(key -> invalid("kafkaConsumerProperties", key, OURS.get(key)));
     }
     notNegative("sourceSplits", options.getSourceSplits());
+    if (options.getHeartbeat() != null) {
+      atLeast("heartbeat", options.getHeartbeat(), 100, "100ms");
+    }
   }
 
   private void topics() {
@@ -106,7 +111,7 @@ public final class OptionsCheck {
       invalid("writerId", writer, "use 1 to 64 letters, digits, _ and -");
     }
     readable("icebergCatalog", options.getIcebergCatalog(), Catalogs::read);
-    readable("schema", options.getSchema(), TextOrFile::read);
+    readable("schema", options.getSchema(), References::textOrFile);
     notNegative("shards", options.getShards());
     if (options.getTargetFileSize().toBytes() < 1 << 20) {
       invalid("targetFileSize", options.getTargetFileSize(), "give at least 1MiB");
@@ -133,6 +138,9 @@ public final class OptionsCheck {
     atLeast("windowSize", options.getWindowSize(), 1_000, "1s");
     if (options.getWindowOffset().toMillis() >= options.getWindowSize().toMillis()) {
       invalid("windowOffset", options.getWindowOffset(), "give less than --windowSize");
+    }
+    if (options.getLateBeyondMax() != DiscardPolicy.DROP && options.getMaxLateness() == null) {
+      missing("maxLateness", "without it no row is too late, and --lateBeyondMax means nothing");
     }
     atLeast("checkpointInterval", options.getCheckpointInterval(), 100, "100ms");
     atLeast("patience", options.getPatience(), 1_000, "1s");

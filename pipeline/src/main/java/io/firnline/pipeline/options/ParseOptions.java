@@ -22,7 +22,7 @@ public interface ParseOptions extends PipelineOptions {
   void setUnknownFields(UnknownFields value);
 
   @Description(
-      "Facts about the record to add as columns, separated by commas: key, headers, topic, partition, offset, record_time. They get the prefix _kafka_ and are created with the table.")
+      "Facts about the record to add as columns, separated by commas: key (column _key), headers (_headers), topic (_stream), partition (_partition), offset (_position), record_time (_source_time). An existing table must have these columns.")
   @Nullable List<String> getMetadataColumns();
 
   void setMetadataColumns(List<String> value);

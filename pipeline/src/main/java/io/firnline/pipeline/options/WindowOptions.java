@@ -1,5 +1,7 @@
 package io.firnline.pipeline.options;
 
+import io.firnline.pipeline.parse.DiscardPolicy;
+import io.firnline.pipeline.time.EpochUnit;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -16,9 +18,9 @@ public interface WindowOptions extends PipelineOptions {
   @Description(
       "Unit of a numeric event-time field: SECONDS, MILLIS, MICROS or NANOS since 1970 UTC.")
   @Default.Enum("MILLIS")
-  EventTimeUnit getEventTimeUnit();
+  EpochUnit getEventTimeUnit();
 
-  void setEventTimeUnit(EventTimeUnit value);
+  void setEventTimeUnit(EpochUnit value);
 
   @Description(
       "Name of a timestamptz column to add that holds the event time; good to partition by, e.g. --eventTimeColumn=event_time --partitionBy=\"hour(event_time)\".")
@@ -47,13 +49,20 @@ public interface WindowOptions extends PipelineOptions {
   void setAllowedDisorder(Span value);
 
   @Description(
-      "Rows that are later than this are dropped, and counted as dropped. Unset: none is ever dropped.")
+      "Late rows whose event time is further than this behind the watermark of their Kafka partition are beyond --lateRows: --lateBeyondMax says what becomes of them. Unset: no row is too late.")
   @Nullable Span getMaxLateness();
 
   void setMaxLateness(Span value);
 
   @Description(
-      "Where late rows go: APPEND to their table, SIDE_TABLE (--lateTable), or DEAD_LETTER. Each is counted as late.")
+      "What becomes of late rows beyond --maxLateness: DROP (in no table, counted as dropped) or DEAD_LETTER.")
+  @Default.Enum("DROP")
+  DiscardPolicy getLateBeyondMax();
+
+  void setLateBeyondMax(DiscardPolicy value);
+
+  @Description(
+      "Where late rows go, those that come after their window was complete: APPEND to their table (in a later commit), SIDE_TABLE (--lateTable), or DEAD_LETTER. Each is counted as late under its own window.")
   @Default.Enum("APPEND")
   LateRows getLateRows();
 

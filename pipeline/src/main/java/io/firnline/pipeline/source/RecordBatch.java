@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param sourceTimes time of each record as the source has it, milliseconds since 1970 UTC
  * @param payloads bytes of each record; null where the record has none, e.g. a Kafka tombstone
  * @param keys key of each record, or null when nobody asked for keys or the record has none
- * @param headers encoded headers of each record, or null when nobody asked for them
+ * @param headers encoded headers of each record ({@link HeaderBytes}), null where it has none; null
+ *     when nobody asked for them or no record has any
  */
 public record RecordBatch(
     SourcePartition partition,

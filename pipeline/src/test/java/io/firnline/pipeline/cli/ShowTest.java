@@ -85,7 +85,7 @@ class ShowTest {
     writeLedger("w");
     assertThat(show())
         .startsWith("lake.t: 1,234 rows, complete through -\n")
-        .containsPattern("\\d+ +2026-01-01T00:00:00Z +2026-01-01T00:01:00Z +1,234 +5 +1 +1\n")
+        .containsPattern("\\d+ +2026-01-01T00:00:00Z +1m +1,234 +5 +1 +1\n")
         .contains("Ledger of 'w': epoch 1", "sensors/0", "next 42");
   }
 

@@ -12,6 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,7 +122,9 @@ class ErrorsIT {
             Types.NestedField.required(2, "plant", Types.StringType.get()),
             Types.NestedField.optional(3, "temperature", Types.DoubleType.get()),
             Types.NestedField.required(4, "timestamp", Types.LongType.get()));
-    run().lake().create("lake.sensors", other);
+    Catalog catalog = run().lake().catalog().load();
+    ((SupportsNamespaces) catalog).createNamespace(Namespace.of("lake"));
+    catalog.createTable(TableIdentifier.parse("lake.sensors"), other);
     refused(
         run(),
         1,

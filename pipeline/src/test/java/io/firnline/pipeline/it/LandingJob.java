@@ -1,34 +1,87 @@
 package io.firnline.pipeline.it;
 
+import io.firnline.pipeline.LandingPipeline;
 import io.firnline.pipeline.launch.Flags;
 import io.firnline.pipeline.launch.Launcher;
 import io.firnline.pipeline.options.FirnlineOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.beam.sdk.PipelineResult;
 
 /** The {@code run} command in this JVM, on a Flink in it, with flags as a user writes them. */
 final class LandingJob {
-  private final List<String> flags = new ArrayList<>();
+  private final List<String> flags;
 
-  LandingJob(String... flags) {
-    this.flags.addAll(List.of(flags));
+  private LandingJob(List<String> flags) {
+    this.flags = List.copyOf(flags);
   }
 
+  /** A job that lands a topic in a lake's tables: windows of 20 s, checkpoints at short times. */
+  static LandingJob of(Lake lake, Broker broker, String topic) {
+    return new LandingJob(
+        List.of(
+            "--kafkaBootstrapServers=" + broker.bootstrapServers(),
+            "--kafkaTopics=" + topic,
+            "--icebergTable=" + lake.rows(),
+            "--deadLetterTable=" + lake.deadLetters(),
+            "--writerId=" + Lake.WRITER,
+            "--icebergCatalog=" + lake.catalogJson(),
+            "--schema=sensor_id string, temperature double, humidity double, timestamp long",
+            "--metadataColumns=partition,offset",
+            "--eventTimeField=timestamp",
+            "--windowSize=20s",
+            "--allowedDisorder=5s",
+            "--checkpointInterval=300ms",
+            "--executionRetryDelay=100",
+            "--maxParallelism=8"));
+  }
+
+  /** The same with further flags; each takes the place of one with the same name. */
   LandingJob with(String... more) {
-    LandingJob job = new LandingJob(flags.toArray(String[]::new));
+    List<String> all = new ArrayList<>(flags);
     for (String flag : more) {
       String name = flag.substring(0, flag.indexOf('=') + 1);
-      job.flags.removeIf(known -> !name.isEmpty() && known.startsWith(name));
-      job.flags.add(flag);
+      all.removeIf(known -> known.startsWith(name));
+      all.add(flag);
     }
-    return job;
+    return new LandingJob(all);
+  }
+
+  /** The same without a flag. */
+  LandingJob without(String name) {
+    List<String> all = new ArrayList<>(flags);
+    all.removeIf(known -> known.startsWith("--" + name + "="));
+    return new LandingJob(all);
   }
 
   /** Runs to the end of what the topics hold now. */
   void runUntilCaughtUp() {
-    Launcher launcher = Launcher.of(new Flags(with("--untilCaughtUp=true").flags));
+    with("--untilCaughtUp=true").run();
+  }
+
+  /** Runs until the job ends, as the command does. */
+  void run() {
+    Launcher launcher = Launcher.of(new Flags(flags));
     FirnlineOptions options = launcher.options();
     launcher.preflight(options);
     launcher.run(options);
+  }
+
+  /** Runs on a thread of its own; the future ends as the command does. */
+  CompletableFuture<Void> start() {
+    return CompletableFuture.runAsync(this::run, task -> daemon(task).start());
+  }
+
+  /** Starts without end; the result can be cancelled. */
+  PipelineResult submit() {
+    FirnlineOptions options = Launcher.of(new Flags(with("--attachedMode=false").flags)).options();
+    return LandingPipeline.create(options).run();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "landing-job");
+    thread.setDaemon(true);
+    return thread;
   }
 }

@@ -1,7 +1,9 @@
 package io.firnline.pipeline.it;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import org.apache.iceberg.data.Record;
 
 /**
  * Sensor readings whose every record is a function of a seed, its partition and its position, so
@@ -15,8 +17,27 @@ import java.util.SplittableRandom;
 record Readings(long seed, int perSecond, double lateShare, double badShare) {
   static final long FIRST_MILLIS = 1_718_000_000_000L;
 
-  /** What one record is. */
-  record Reading(String sensor, double temperature, double humidity, long timestamp, boolean bad) {
+  /**
+   * What one record is.
+   *
+   * @param bad it is no row of the schema
+   * @param held it came up to a minute after its time; others come in order, give or take half a
+   *     second
+   */
+  record Reading(
+      String sensor,
+      double temperature,
+      double humidity,
+      long timestamp,
+      boolean bad,
+      boolean held) {
+    boolean isRow(Record row) {
+      return sensor.equals(row.getField("sensor_id"))
+          && Objects.equals(temperature, row.getField("temperature"))
+          && Objects.equals(humidity, row.getField("humidity"))
+          && Objects.equals(timestamp, row.getField("timestamp"));
+    }
+
     byte[] json() {
       String text =
           bad
@@ -39,6 +60,7 @@ record Readings(long seed, int perSecond, double lateShare, double badShare) {
         random.nextInt(-2_000, 5_000) / 100.0,
         random.nextInt(0, 1_000) / 10.0,
         late ? time - random.nextInt(60_000) : time,
-        bad);
+        bad,
+        late);
   }
 }

@@ -1,5 +1,6 @@
 package io.firnline.pipeline.it;
 
+import io.firnline.iceberg.table.CatalogSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,12 +57,9 @@ final class RunCommand {
   }
 
   Lake lake() {
-    return new Lake(
-        words.stream()
-            .filter(word -> word.startsWith("--icebergCatalog="))
-            .findFirst()
-            .orElseThrow()
-            .substring("--icebergCatalog=".length()));
+    String flag =
+        words.stream().filter(w -> w.startsWith("--icebergCatalog=")).findFirst().orElseThrow();
+    return new Lake(CatalogSpec.parse(flag.substring(flag.indexOf('=') + 1)), "lake");
   }
 
   RunProcess start() {

@@ -23,12 +23,7 @@ final class RunProcess implements AutoCloseable {
   private static final int POLL_MILLIS = 20;
   private static final List<String> OPENED =
       List.of(
-          "java.lang",
-          "java.util",
-          "java.util.concurrent",
-          "java.nio",
-          "java.time",
-          "sun.nio.ch");
+          "java.lang", "java.util", "java.util.concurrent", "java.nio", "java.time", "sun.nio.ch");
 
   private final Process process;
   private final Path out;

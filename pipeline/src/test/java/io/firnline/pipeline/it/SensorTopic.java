@@ -20,6 +20,10 @@ final class SensorTopic {
     this.readings = readings;
   }
 
+  String name() {
+    return name;
+  }
+
   Readings readings() {
     return readings;
   }

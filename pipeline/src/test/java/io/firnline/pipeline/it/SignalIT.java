@@ -45,8 +45,7 @@ class SignalIT {
       stop(run, RunProcess::terminate, SIGTERM);
     }
     assertThat(run.with("--untilCaughtUp").toTheEnd().code()).isZero();
-    run.lake().assertHoldsExactly(topic, "lake.sensors", "lake.sensors_dead");
-    run.lake().assertNoFileTwice("lake.sensors");
+    run.lake().assertHoldsExactly(topic);
   }
 
   private void stop(RunCommand run, java.util.function.Consumer<RunProcess> signal, int code)

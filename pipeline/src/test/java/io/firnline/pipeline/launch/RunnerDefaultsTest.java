@@ -29,13 +29,31 @@ class RunnerDefaultsTest {
   }
 
   @Test
+  void aLocalFlinkHasAReaderForEachTask() {
+    String processors = Integer.toString(Runtime.getRuntime().availableProcessors());
+    assertThat(RunnerDefaults.of(Flags.of()))
+        .contains("--sourceSplits=" + processors, "--parallelism=" + processors);
+    assertThat(RunnerDefaults.of(Flags.of("--parallelism=3"))).contains("--sourceSplits=3");
+  }
+
+  @Test
+  void aClusterHasAReaderForEachTaskOrEight() {
+    assertThat(RunnerDefaults.of(Flags.of("--flinkMaster=a:8081", "--parallelism=24")))
+        .contains("--sourceSplits=24");
+    assertThat(RunnerDefaults.of(Flags.of("--flinkMaster=[auto]"))).contains("--sourceSplits=8");
+    assertThat(RunnerDefaults.of(Flags.of("--runner=DirectRunner")))
+        .noneMatch(flag -> flag.startsWith("--sourceSplits"));
+  }
+
+  @Test
   void whatTheUserSetsIsNotOverridden() {
-    Flags given = Flags.of("--numConcurrentCheckpoints=32", "--parallelism=7");
+    Flags given = Flags.of("--numConcurrentCheckpoints=32", "--parallelism=7", "--sourceSplits=5");
     Flags all = given.withDefaults(RunnerDefaults.of(given));
     assertThat(all.args())
         .filteredOn(arg -> arg.startsWith("--numConcurrentCheckpoints"))
         .containsExactly("--numConcurrentCheckpoints=32");
     assertThat(all.value("parallelism")).hasValue("7");
+    assertThat(all.value("sourceSplits")).hasValue("5");
   }
 
   @Test

@@ -53,17 +53,21 @@ class OptionsCheckTest {
                 "--targetFileSize=5KB",
                 "--metadataColumns=topic,size",
                 "--checkpointInterval=0",
+                "--heartbeat=0",
+                "--lateBeyondMax=DEAD_LETTER",
                 "--shards=-1"))
         .containsExactly(
             "Invalid --kafkaTopicPattern a(: give either --kafkaTopics or --kafkaTopicPattern",
             "Invalid --kafkaTopicPattern a(: not a regular expression: Unclosed group",
             "Invalid --kafkaConsumerProperties enable.auto.commit: the table remembers the positions, not Kafka",
+            "Invalid --heartbeat 0s: give at least 100ms",
             "Invalid --shards -1: give 0 or more",
             "Invalid --targetFileSize 5000: give at least 1MiB",
             "Invalid --homeTable control: write it namespace.table",
             "Missing --lateTable: needed with --lateRows=SIDE_TABLE",
             "Invalid --deadLetterTable lake.sensor_data: another option has the same table; give each its own",
             "Invalid --windowOffset 2m: give less than --windowSize",
+            "Missing --maxLateness: without it no row is too late, and --lateBeyondMax means nothing",
             "Invalid --checkpointInterval 0s: give at least 100ms",
             "Invalid --metadataColumns size: choose from key, headers, topic, partition, offset, record_time");
   }

@@ -84,18 +84,4 @@ class ValuesTest {
     assertThat(Catalogs.read("@" + file).properties())
         .isEqualTo(Map.of("clients", "2", "type", "jdbc"));
   }
-
-  @Test
-  void resolvesSecretsWhereTheyAreUsed(@TempDir Path dir) throws Exception {
-    Path file = Files.writeString(dir.resolve("password"), "hush\n");
-    Map<String, String> resolved =
-        Secrets.resolve(Map.of("a", "env:A", "b", "@" + file, "c", "plain"), Map.of("A", "1")::get);
-    assertThat(resolved).isEqualTo(Map.of("a", "1", "b", "hush", "c", "plain"));
-  }
-
-  @Test
-  void namesThePropertyWhoseSecretIsMissing() {
-    assertThatThrownBy(() -> Secrets.resolve(Map.of("sasl.password", "env:NOPE"), name -> null))
-        .hasMessage("Missing environment variable NOPE: the property sasl.password refers to it");
-  }
 }

@@ -21,12 +21,16 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 /**
  * The main job for real, on one machine: a Kafka broker, sensors that send to it, the pipeline on a
  * local Flink, an Iceberg table. Then the table is read back and every record is accounted for.
+ *
+ * <p>Sensors begin when the pipeline has taken its partitions, so that the figures are those of a
+ * running pipeline. In a folder that was kept, topic and table go on where they ended.
  */
 public final class Demo {
   private static final String TOPIC = "sensor-data";
   private static final int PARTITIONS = 3;
   private static final long WINDOW_MILLIS = 5_000;
-  private static final int TOP = 10;
+  private static final Duration EVERY = Duration.ofSeconds(1);
+  private static final Duration START = Duration.ofSeconds(120);
   private static final Duration LAST_WINDOWS = Duration.ofSeconds(90);
   private static final Duration AUDIT = Duration.ofSeconds(30);
 
@@ -47,39 +51,51 @@ public final class Demo {
   /**
    * Runs the demo.
    *
-   * @return whether every record is accounted for exactly once
    * @throws RuntimeException if the job failed, or the last windows were not committed in time
    */
-  public boolean run() throws InterruptedException {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        Sensors sensors =
-            new Sensors(kafka.bootstrapServers(), TOPIC, PARTITIONS, settings.rate())) {
-      kafka.createTopic(TOPIC, PARTITIONS);
-      out.printf(
-          Locale.ROOT,
-          "Kafka at %s, lake in %s, %,d records/s for %d s (Ctrl-C ends early)%n",
-          kafka.bootstrapServers(),
-          settings.folder(),
-          settings.rate(),
-          settings.seconds());
-      long produced = land(sensors, DemoJob.start(launcher(kafka.bootstrapServers())));
-      return audit(produced, DemoTopic.ends(kafka.bootstrapServers(), TOPIC, PARTITIONS));
+  public DemoResult run() throws InterruptedException {
+    try (DemoFolder folder = DemoFolder.open(settings.folder());
+        EmbeddedKafka kafka = EmbeddedKafka.start(folder.kafka())) {
+      if (folder.run() == 0) {
+        kafka.createTopic(TOPIC, PARTITIONS);
+      }
+      DemoTopic topic = new DemoTopic(kafka.bootstrapServers(), TOPIC, PARTITIONS);
+      long before = topic.records();
+      print("Kafka at %s, lake in %s", kafka.bootstrapServers(), settings.folder());
+      if (before > 0) {
+        print("Going on with a topic of %,d records", before);
+      }
+      long produced = land(topic, new Sensors(topic, settings.rate(), folder.run()), before);
+      return audit(produced, topic.ends());
     }
   }
 
-  private long land(Sensors sensors, DemoJob job) throws InterruptedException {
-    try (ProgressPrinter unused =
-        ProgressPrinter.start(job.launchId(), out, Duration.ofSeconds(2))) {
-      sensors.start();
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.seconds());
-      while (System.nanoTime() < end && !stop.await(200, TimeUnit.MILLISECONDS)) {
-        job.check();
+  private long land(DemoTopic topic, Sensors sensors, long before) throws InterruptedException {
+    try (sensors) {
+      long epoch = epoch();
+      long started = System.nanoTime();
+      DemoJob job = DemoJob.start(launcher(topic.bootstrapServers()));
+      awaitOrFail(job, START, "the pipeline did not begin to read", () -> epoch() > epoch);
+      print(
+          "The pipeline reads, %.1f s after its start. %,d records/s for %d s (Ctrl-C ends it early)%n",
+          (System.nanoTime() - started) / 1e9, settings.rate(), settings.seconds());
+      try (ProgressPrinter unused = ProgressPrinter.start(job.launchId(), out, EVERY)) {
+        return send(job, sensors, before);
       }
-      long produced = sensors.stop();
-      long complete = Math.floorDiv(System.currentTimeMillis(), WINDOW_MILLIS) * WINDOW_MILLIS;
-      awaitOrFail(job, () -> landed(produced, complete));
-      return produced;
     }
+  }
+
+  private long send(DemoJob job, Sensors sensors, long before) throws InterruptedException {
+    sensors.start();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.seconds());
+    while (System.nanoTime() < end && !stop.await(200, TimeUnit.MILLISECONDS)) {
+      job.check();
+    }
+    long produced = before + sensors.stop();
+    long complete = Math.floorDiv(System.currentTimeMillis(), WINDOW_MILLIS) * WINDOW_MILLIS;
+    awaitOrFail(
+        job, LAST_WINDOWS, "the last windows were not committed", () -> landed(produced, complete));
+    return produced;
   }
 
   /** Whether all windows that ended before the last record are in the table. */
@@ -89,17 +105,24 @@ public final class Demo {
         .isPresent();
   }
 
-  private static void awaitOrFail(DemoJob job, BooleanSupplier landed) throws InterruptedException {
-    long end = System.nanoTime() + LAST_WINDOWS.toNanos();
-    while (!landed.getAsBoolean()) {
+  private static void awaitOrFail(
+      DemoJob job, Duration most, String otherwise, BooleanSupplier done)
+      throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    while (!done.getAsBoolean()) {
       job.check();
       if (System.nanoTime() > end) {
         throw new IllegalStateException(
-            "Cannot end: the last windows were not committed within %d s; run the demo with --verbose"
-                .formatted(LAST_WINDOWS.toSeconds()));
+            "Cannot go on: %s within %d s; run the demo with --verbose"
+                .formatted(otherwise, most.toSeconds()));
       }
-      TimeUnit.MILLISECONDS.sleep(300);
+      TimeUnit.MILLISECONDS.sleep(200);
     }
+  }
+
+  /** How often a pipeline has begun to read into the table. */
+  private long epoch() {
+    return ledger().map(Ledger::epoch).orElse(0L);
   }
 
   private Optional<Ledger> ledger() {
@@ -111,8 +134,8 @@ public final class Demo {
     }
   }
 
-  /** The last window may be committed while the tables are read: then they are read again. */
-  private boolean audit(long produced, Map<Integer, Long> ends) throws InterruptedException {
+  /** A window may be committed while the tables are read: then they are read again. */
+  private DemoResult audit(long produced, Map<Integer, Long> ends) throws InterruptedException {
     long end = System.nanoTime() + AUDIT.toNanos();
     while (true) {
       Table table = Tables.load(settings.catalog(), settings.table());
@@ -120,8 +143,7 @@ public final class Demo {
       TableContents contents = TableContents.read(table);
       Audit audit = Audit.of(produced, contents, deadLetters(), ledger, ends);
       if (audit.passed() || System.nanoTime() > end) {
-        print(contents, audit);
-        return audit.passed();
+        return new DemoResult(contents, audit);
       }
       TimeUnit.MILLISECONDS.sleep(500);
     }
@@ -135,18 +157,8 @@ public final class Demo {
     }
   }
 
-  private void print(TableContents contents, Audit audit) {
-    out.printf("%n%-12s  %10s  %12s%n", "SENSOR", "READINGS", "TEMPERATURE");
-    for (TableContents.Sensor sensor : contents.warmest(TOP)) {
-      out.printf(
-          Locale.ROOT,
-          "sensor-%03d    %,10d  %12.2f%n",
-          sensor.number(),
-          sensor.readings(),
-          sensor.mean());
-    }
-    out.println();
-    out.println(audit);
+  private void print(String format, Object... values) {
+    out.println(String.format(Locale.ROOT, format, values));
   }
 
   private Launcher launcher(String bootstrapServers) {
@@ -166,6 +178,6 @@ public final class Demo {
         "--windowSize=" + WINDOW_MILLIS + "ms",
         "--allowedDisorder=2s",
         "--heartbeat=500ms",
-        "--checkpointInterval=2s");
+        "--checkpointInterval=1s");
   }
 }

@@ -1,10 +1,6 @@
 package io.firnline.pipeline.cli.demo;
 
 import io.firnline.iceberg.table.CatalogSpec;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -13,36 +9,13 @@ import java.util.Map;
  *
  * @param seconds how long records are produced; at least 1
  * @param rate records a second, over all partitions; at least 1
- * @param folder holds the catalog and the warehouse
- * @param run number of this run in its folder, from 1: each has tables and a writer id of its own
+ * @param folder holds topic, catalog and warehouse; a later demo in it goes on where this one ends
  */
-public record DemoSettings(int seconds, int rate, Path folder, int run) {
+public record DemoSettings(int seconds, int rate, Path folder) {
   public DemoSettings {
     atLeastOne("seconds", seconds);
     atLeastOne("rate", rate);
-  }
-
-  /** The next run in a folder, also when another demo takes a number at the same moment. */
-  public static DemoSettings in(Path folder, int seconds, int rate) {
-    try {
-      Path runs = Files.createDirectories(folder.toAbsolutePath().resolve("runs"));
-      int run = 1;
-      while (!taken(runs.resolve(Integer.toString(run)))) {
-        run++;
-      }
-      return new DemoSettings(seconds, rate, folder.toAbsolutePath(), run);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot use the folder " + folder, e);
-    }
-  }
-
-  private static boolean taken(Path number) throws IOException {
-    try {
-      Files.createDirectory(number);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    }
+    folder = folder.toAbsolutePath().normalize();
   }
 
   private static void atLeastOne(String name, int value) {
@@ -53,7 +26,7 @@ public record DemoSettings(int seconds, int rate, Path folder, int run) {
 
   /** The table that the demo writes. */
   public String table() {
-    return "demo.sensor_data" + (run == 1 ? "" : "_" + run);
+    return "demo.sensor_data";
   }
 
   String deadLetterTable() {
@@ -62,7 +35,7 @@ public record DemoSettings(int seconds, int rate, Path folder, int run) {
 
   /** Its writer id. */
   public String writerId() {
-    return "demo" + (run == 1 ? "" : "_" + run);
+    return "demo";
   }
 
   /** A JDBC catalog on an SQLite file, and a folder for the tables. */

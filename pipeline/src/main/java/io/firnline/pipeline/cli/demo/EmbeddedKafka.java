@@ -86,6 +86,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
+  /** Starts a broker in a folder of the caller's, which stays; on a free port. */
+  static EmbeddedKafka start(Path folder) {
+    try {
+      return start(folder, freePort());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot start Kafka in " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
   /** A port of 127.0.0.1 that nobody uses now. */
   public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -7,7 +7,7 @@ import java.util.Locale;
  * One record of the demo, a function of its number alone: so the audit can tell of each row in the
  * table what it has to be.
  *
- * @param sequence number of the record, from 0
+ * @param sequence number of the record; those of one run follow each other
  * @param sensor one of {@value #SENSORS}
  * @param temperature degrees Celsius, two decimals
  * @param humidity per cent, two decimals
@@ -18,9 +18,25 @@ record Reading(long sequence, int sensor, double temperature, double humidity) {
   /** One in this many records is no JSON, or JSON of another shape. */
   static final int MALFORMED_OF = 1_000;
 
+  private static final int RUN_BITS = 31;
   private static final int LATE_OF = 2_000;
   private static final long DISORDER_MILLIS = 1_500;
   private static final long LATE_MILLIS = 15_000;
+
+  /** Number of the first record of a run. */
+  static long first(int run) {
+    return (long) run << RUN_BITS;
+  }
+
+  /** The run that a record is of. */
+  int run() {
+    return (int) (sequence >>> RUN_BITS);
+  }
+
+  /** Its number among the records of its run. */
+  int numberInRun() {
+    return (int) (sequence & ((1L << RUN_BITS) - 1));
+  }
 
   static Reading of(long sequence) {
     long bits = mix(sequence);

@@ -14,21 +14,22 @@ final class Sensors implements AutoCloseable {
   private static final long TICK_NANOS = 10_000_000;
 
   private final KafkaProducer<byte[], byte[]> producer;
-  private final String topic;
-  private final int partitions;
+  private final DemoTopic topic;
   private final int rate;
+  private final long first;
   private final Thread thread = new Thread(this::send, "sensors");
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private volatile boolean stopped;
-  private volatile long sent;
+  private long sent;
 
-  Sensors(String bootstrapServers, String topic, int partitions, int rate) {
+  /** Sensors of a run: the numbers of their records are those of no other run. */
+  Sensors(DemoTopic topic, int rate, int run) {
     this.topic = topic;
-    this.partitions = partitions;
     this.rate = rate;
+    this.first = Reading.first(run);
     this.producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 20, "acks", "all"),
+            Map.of("bootstrap.servers", topic.bootstrapServers(), "linger.ms", 20, "acks", "all"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     thread.setDaemon(true);
@@ -36,10 +37,6 @@ final class Sensors implements AutoCloseable {
 
   void start() {
     thread.start();
-  }
-
-  long sent() {
-    return sent;
   }
 
   /**
@@ -64,7 +61,8 @@ final class Sensors implements AutoCloseable {
       long due =
           (long) ((System.nanoTime() - begin) * (rate / (double) TimeUnit.SECONDS.toNanos(1)));
       while (sent < due && !stopped) {
-        send(Reading.of(sent));
+        send(Reading.of(first + sent));
+        sent++;
       }
       LockSupport.parkNanos(TICK_NANOS);
     }
@@ -72,16 +70,15 @@ final class Sensors implements AutoCloseable {
 
   /** The first partition gets half of the records: real topics are uneven. */
   private void send(Reading reading) {
-    int partition = reading.sensor() % 2 == 0 ? 0 : reading.sensor() % partitions;
+    int partition = reading.sensor() % 2 == 0 ? 0 : reading.sensor() % topic.partitions();
     byte[] payload = reading.payload(System.currentTimeMillis());
     producer.send(
-        new ProducerRecord<>(topic, partition, null, payload),
+        new ProducerRecord<>(topic.name(), partition, null, payload),
         (metadata, failed) -> {
           if (failed != null) {
             failure.compareAndSet(null, failed);
           }
         });
-    sent = reading.sequence() + 1;
   }
 
   @Override

@@ -2,9 +2,12 @@ package io.firnline.pipeline.cli.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -13,7 +16,7 @@ import org.apache.iceberg.io.CloseableIterable;
 
 /** What a table holds, read row by row through Iceberg and compared with what was sent. */
 final class TableContents {
-  private final BitSet seen = new BitSet();
+  private final Map<Integer, BitSet> seen = new HashMap<>();
   private final long[] counts = new long[Reading.SENSORS];
   private final double[] temperatures = new double[Reading.SENSORS];
   private long rows;
@@ -47,9 +50,9 @@ final class TableContents {
   private void add(Record row) {
     rows++;
     Reading sent = Reading.of((Long) row.getField("sequence"));
-    int sequence = Math.toIntExact(sent.sequence());
-    doubled += seen.get(sequence) ? 1 : 0;
-    seen.set(sequence);
+    BitSet seenOfRun = seen.computeIfAbsent(sent.run(), run -> new BitSet());
+    doubled += seenOfRun.get(sent.numberInRun()) ? 1 : 0;
+    seenOfRun.set(sent.numberInRun());
     boolean right =
         sent.sensorId().equals(row.getField("sensor_id"))
             && row.getField("temperature").equals(sent.temperature())
@@ -69,6 +72,11 @@ final class TableContents {
 
   long wrong() {
     return wrong;
+  }
+
+  /** How many sensors have readings. */
+  int sensors() {
+    return (int) Arrays.stream(counts).filter(count -> count > 0).count();
   }
 
   /** The sensors with the highest mean temperature. */

@@ -6,8 +6,10 @@ import io.firnline.pipeline.source.PartitionClock;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.source.WatermarkRule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts what one poll brought of one partition into batches that tile its positions. */
@@ -102,14 +104,22 @@ final class BatchCutter {
     return keys;
   }
 
+  /** Null where no record has any, as in most topics; a null element where one has none. */
   private static byte @Nullable [] @Nullable [] headers(
       List<ConsumerRecord<byte[], byte[]>> records) {
-    byte[][] headers = new byte[records.size()][];
-    for (int i = 0; i < headers.length; i++) {
-      List<HeaderBytes.Header> list = new ArrayList<>();
-      records.get(i).headers().forEach(h -> list.add(new HeaderBytes.Header(h.key(), h.value())));
-      headers[i] = HeaderBytes.encode(list);
+    byte @Nullable [] @Nullable [] headers = null;
+    for (int i = 0; i < records.size(); i++) {
+      Header[] own = records.get(i).headers().toArray();
+      if (own.length > 0) {
+        headers = headers == null ? new byte[records.size()][] : headers;
+        headers[i] = encoded(own);
+      }
     }
     return headers;
+  }
+
+  private static byte[] encoded(Header[] headers) {
+    return HeaderBytes.encode(
+        Arrays.stream(headers).map(h -> new HeaderBytes.Header(h.key(), h.value())).toList());
   }
 }

@@ -48,11 +48,12 @@ final class FeedStart {
       SortedMap<SourcePartition, Place> places) {}
 
   Started start(@Nullable KafkaMark mark) throws IOException, InterruptedException {
-    Map<String, KafkaCluster.Topic> topics = cluster.topics();
+    Map<String, KafkaCluster.Topic> topics = cluster.topicsThatExist();
     Started started =
         mark != null && mark.hasEpoch()
             ? restored(mark, topics)
             : claimed(mark == null ? settings.launch() : mark.launch(), topics);
+    cluster.checkAllExist(topics);
     checkPositions(started.places());
     return started;
   }
@@ -84,6 +85,7 @@ final class FeedStart {
     Ledger before = writer.read();
     LedgerStart.checkStreams(before, identities(topics));
     checkTopics(before.partitions().keySet(), topics);
+    cluster.checkAllExist(topics);
     Collection<SourcePartition> all = partitions(topics);
     Ledger ledger =
         writer.claim(
@@ -191,7 +193,7 @@ final class FeedStart {
     if (!missing.isEmpty()) {
       throw new LedgerStopException(
           Reason.SOURCE_LOST,
-          "Cannot go on without %s: the ledger has read them and may need more, but they are not among the topics to read, %s. Add them, or use another writer id"
+          "Cannot go on without topics %s: they have been read and may be needed again, but they were deleted, or are not among the topics to read, %s. Add them, or use another writer id"
               .formatted(missing, topics.keySet()));
     }
   }

@@ -36,8 +36,7 @@ final class KafkaClients {
       properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.monitoringGroup());
     }
     try {
-      return new KafkaConsumer<>(
-          properties, new ByteArrayDeserializer(), metadata);
+      return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), metadata);
     } catch (KafkaException e) {
       throw failure(settings, e);
     }

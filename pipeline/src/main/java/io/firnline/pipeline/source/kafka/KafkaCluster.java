@@ -40,27 +40,15 @@ final class KafkaCluster implements AutoCloseable {
    */
   record Topic(String identity, int partitions) {}
 
-  /** The topics to read that exist; of a list all do. */
-  Map<String, Topic> topics() throws IOException, InterruptedException {
+  /** Fails if one of a list of topics does not exist. */
+  void checkAllExist(Map<String, Topic> there) throws IOException, InterruptedException {
     Collection<String> names = settings.topics().names();
-    if (names.isEmpty()) {
-      names = matching();
-    }
-    try {
-      Map<String, Topic> topics = new TreeMap<>();
-      for (TopicDescription t : admin.describeTopics(names).allTopicNames().get().values()) {
-        topics.put(t.name(), new Topic(identity(t), t.partitions().size()));
-      }
-      return topics;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        throw unknown(names);
-      }
-      throw KafkaClients.failure(settings, KafkaClients.cause(e));
+    if (!there.keySet().containsAll(names)) {
+      throw unknown(names);
     }
   }
 
-  /** As {@link #topics}, without those of a list that are gone. */
+  /** The topics to read that exist. */
   Map<String, Topic> topicsThatExist() throws IOException, InterruptedException {
     Map<String, Topic> topics = new TreeMap<>();
     Collection<String> names = settings.topics().names();

@@ -187,9 +187,8 @@ final class Reading {
 
   private List<ConsumerRecord<byte[], byte[]>> wanted(
       OpenPartition p, List<ConsumerRecord<byte[], byte[]>> records) {
-    return p.isBounded()
-        ? records.stream().filter(record -> record.offset() < p.end).toList()
-        : records;
+    boolean all = !p.isBounded() || records.get(records.size() - 1).offset() < p.end;
+    return all ? records : records.stream().filter(record -> record.offset() < p.end).toList();
   }
 
   private void handOver(OpenPartition p, List<ConsumerRecord<byte[], byte[]>> records)

@@ -62,17 +62,29 @@ class DemoPartsTest {
   }
 
   @Test
-  void runsInOneFolderDoNotCollide(@TempDir Path dir) {
-    DemoSettings one = DemoSettings.in(dir, 1, 1);
-    DemoSettings two = DemoSettings.in(dir, 1, 1);
-    assertThat(one.table()).isEqualTo("demo.sensor_data");
-    assertThat(two.table()).isEqualTo("demo.sensor_data_2");
-    assertThat(one.writerId()).isNotEqualTo(two.writerId());
+  void recordsOfTwoRunsHaveDifferentNumbers() {
+    Reading reading = Reading.of(Reading.first(3) + 17);
+    assertThat(reading.run()).isEqualTo(3);
+    assertThat(reading.numberInRun()).isEqualTo(17);
+    assertThat(Reading.first(0)).isZero();
+  }
+
+  @Test
+  void aFolderIsHeldByOneDemoAndCountsThem(@TempDir Path dir) {
+    try (DemoFolder folder = DemoFolder.open(dir)) {
+      assertThat(folder.run()).isZero();
+      assertThatThrownBy(() -> DemoFolder.open(dir))
+          .hasMessage(
+              "Cannot use the folder " + dir + ": another demo runs in it; give another --keep");
+    }
+    try (DemoFolder again = DemoFolder.open(dir)) {
+      assertThat(again.run()).isEqualTo(1);
+    }
   }
 
   @Test
   void aRateOfNothingIsRefused(@TempDir Path dir) {
-    assertThatThrownBy(() -> DemoSettings.in(dir, 1, 0))
+    assertThatThrownBy(() -> new DemoSettings(1, 0, dir))
         .hasMessage("Invalid --rate 0: give 1 or more");
   }
 }

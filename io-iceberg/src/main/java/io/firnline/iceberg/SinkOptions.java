@@ -1,0 +1,127 @@
+package io.firnline.iceberg;
+
+import com.google.auto.value.AutoValue;
+import io.firnline.iceberg.commit.CommitSettings;
+import io.firnline.iceberg.file.WriteSettings;
+import io.firnline.iceberg.table.CatalogSpec;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.jspecify.annotations.Nullable;
+
+/** What both sinks are told; {@link Sink} says what each option means. */
+@AutoValue
+abstract class SinkOptions implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  static final long DEFAULT_TARGET_FILE_BYTES = 128L << 20;
+
+  abstract @Nullable CatalogSpec catalog();
+
+  abstract @Nullable String writerId();
+
+  abstract long targetFileBytes();
+
+  abstract int shards();
+
+  abstract CommitSettings.Grouping commitGrouping();
+
+  abstract Map<String, String> snapshotProperties();
+
+  abstract Duration patience();
+
+  abstract Duration missingPaneWait();
+
+  abstract Builder toBuilder();
+
+  @AutoValue.Builder
+  abstract static class Builder {
+    abstract Builder setCatalog(CatalogSpec catalog);
+
+    abstract Builder setWriterId(String writerId);
+
+    abstract Builder setTargetFileBytes(long bytes);
+
+    abstract Builder setShards(int shards);
+
+    abstract Builder setCommitGrouping(CommitSettings.Grouping grouping);
+
+    abstract Builder setSnapshotProperties(Map<String, String> properties);
+
+    abstract Builder setPatience(Duration patience);
+
+    abstract Builder setMissingPaneWait(Duration wait);
+
+    abstract SinkOptions build();
+  }
+
+  static SinkOptions defaults() {
+    return new AutoValue_SinkOptions.Builder()
+        .setTargetFileBytes(DEFAULT_TARGET_FILE_BYTES)
+        .setShards(0)
+        .setCommitGrouping(CommitSettings.Grouping.CHECKPOINT)
+        .setSnapshotProperties(Map.of())
+        .setPatience(CommitSettings.PATIENCE)
+        .setMissingPaneWait(Duration.ZERO)
+        .build();
+  }
+
+  /** The setters of what is required and has not been set. */
+  List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    if (catalog() == null) {
+      missing.add("withCatalog(…)");
+    }
+    if (writerId() == null) {
+      missing.add("withWriterId(…)");
+    }
+    return missing;
+  }
+
+  CatalogSpec requiredCatalog() {
+    return Objects.requireNonNull(catalog(), "catalog");
+  }
+
+  WriteSettings writeSettings() {
+    return new WriteSettings(
+        Objects.requireNonNull(writerId(), "writerId"),
+        WriteSettings.DEFAULT_MAX_OPEN_FILES,
+        targetFileBytes());
+  }
+
+  CommitSettings commitSettings(String homeTable) {
+    return CommitSettings.of(
+            requiredCatalog(), homeTable, Objects.requireNonNull(writerId(), "writerId"))
+        .withGrouping(commitGrouping())
+        .withSnapshotProperties(snapshotProperties())
+        .withPatience(patience())
+        .withMissingPaneWait(missingPaneWait());
+  }
+
+  void display(DisplayData.Builder builder) {
+    CatalogSpec catalog = catalog();
+    builder
+        .addIfNotNull(
+            DisplayData.item("catalog", catalog == null ? null : catalog.name())
+                .withLabel("Catalog"))
+        .addIfNotNull(DisplayData.item("writerId", writerId()).withLabel("Writer id"))
+        .add(
+            DisplayData.item("targetFileBytes", targetFileBytes())
+                .withLabel("Target file size, bytes"))
+        .addIfNotDefault(DisplayData.item("shards", shards()).withLabel("Shards"), 0)
+        .add(
+            DisplayData.item("commitGrouping", commitGrouping().name())
+                .withLabel("Commit grouping"))
+        .add(
+            DisplayData.item("patienceMillis", patience().toMillis())
+                .withLabel("Patience with a catalog that is away, ms"))
+        .addIfNotDefault(
+            DisplayData.item("missingPaneWaitMillis", missingPaneWait().toMillis())
+                .withLabel("Wait for an earlier pane, ms"),
+            0L);
+  }
+}

@@ -1,0 +1,71 @@
+package io.firnline.iceberg.table;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.apache.beam.sdk.io.FileSystems;
+
+/**
+ * References in place of secrets: {@code env:NAME} is the value of an environment variable, {@code
+ * @file} the content of a file without the white space around it.
+ *
+ * <p>They are resolved where the value is used, so that a secret is never part of a job graph, a
+ * log line or a message.
+ */
+public final class References {
+  private static final String ENV = "env:";
+
+  private References() {}
+
+  /**
+   * The properties with every reference replaced by what it stands for.
+   *
+   * @throws IllegalArgumentException if a reference leads nowhere; it names the property
+   */
+  public static Map<String, String> resolve(Map<String, String> properties) {
+    return resolve(properties, System::getenv);
+  }
+
+  static Map<String, String> resolve(
+      Map<String, String> properties, UnaryOperator<String> environment) {
+    Map<String, String> resolved = new TreeMap<>();
+    properties.forEach((key, value) -> resolved.put(key, resolve(key, value, environment)));
+    return resolved;
+  }
+
+  /**
+   * The text, read from the file if it is {@code @file}. Beam's file systems are used, so {@code
+   * @gs://} and {@code @s3://} work where their modules are present.
+   *
+   * @throws IllegalArgumentException if the file cannot be read
+   */
+  public static String textOrFile(String value) {
+    return value.startsWith("@") ? file(value.substring(1).trim()) : value;
+  }
+
+  private static String resolve(String key, String value, UnaryOperator<String> environment) {
+    if (!value.startsWith(ENV)) {
+      return value.startsWith("@") ? textOrFile(value).strip() : value;
+    }
+    String name = value.substring(ENV.length());
+    String found = environment.apply(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "Missing environment variable " + name + ": the property " + key + " refers to it");
+    }
+    return found;
+  }
+
+  private static String file(String path) {
+    try (InputStream in =
+        Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(path, false)))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException("Cannot read @" + path + ": " + e.getMessage(), e);
+    }
+  }
+}

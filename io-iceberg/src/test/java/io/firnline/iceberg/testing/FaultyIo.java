@@ -1,0 +1,26 @@
+package io.firnline.iceberg.testing;
+
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.OutputFile;
+
+/** A real table's files, whose writes meet the faults of a plan. */
+record FaultyIo(String table, FileIO real, FaultPlan plan) implements FileIO {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public InputFile newInputFile(String path) {
+    return real.newInputFile(path);
+  }
+
+  @Override
+  public OutputFile newOutputFile(String path) {
+    plan.beginFile(table, path);
+    return real.newOutputFile(path);
+  }
+
+  @Override
+  public void deleteFile(String path) {
+    real.deleteFile(path);
+  }
+}

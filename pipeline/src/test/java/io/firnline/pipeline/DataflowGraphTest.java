@@ -1,0 +1,147 @@
+package io.firnline.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firnline.pipeline.launch.Flags;
+import io.firnline.pipeline.launch.Launcher;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.beam.model.pipeline.v1.RunnerApi;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The landing pipeline as a Dataflow job, built without any network. Step names are the names of
+ * the state of running jobs: one that changes breaks their update.
+ *
+ * <p>After a wanted change: {@code mvn -pl pipeline -am test -Dtest=DataflowGraphTest
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dfirnline.golden=write} writes the lists anew; say in
+ * the change log which {@code --transformNameMapping} an update needs.
+ */
+class DataflowGraphTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/io/firnline/pipeline");
+
+  @TempDir Path directory;
+
+  @Test
+  void theStepsOfTheClassicWorkerAreThoseOfRunningJobs() throws IOException {
+    JsonNode job = build("classic");
+
+    assertThat(job.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
+    List<String> steps = new ArrayList<>();
+    for (JsonNode step : job.at("/steps")) {
+      steps.add(step.at("/kind").asText() + " " + text(step.at("/properties/user_name")));
+    }
+    compare("dataflow-steps.txt", steps);
+  }
+
+  @Test
+  void theTransformsOfRunnerV2AreThoseOfRunningJobs() throws IOException {
+    JsonNode job = build("v2", "--experiments=use_runner_v2");
+
+    assertThat(job.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
+    compare("dataflow-transforms.txt", transforms(KeepingStager.kept("v2", "pipeline.pb")));
+  }
+
+  private JsonNode build(String name, String... more) throws IOException {
+    Path template = directory.resolve(name + ".json");
+    List<String> flags =
+        new ArrayList<>(
+            List.of(
+                "--runner=DataflowRunner",
+                "--jobName=" + name,
+                "--launchId=launch",
+                "--project=p1-proj",
+                "--region=us-central1",
+                "--gcpTempLocation=gs://bkt-a/tmp",
+                "--stagingLocation=gs://bkt-a/staging/",
+                "--templateLocation=" + template,
+                "--pathValidatorClass=org.apache.beam.sdk.extensions.gcp.storage.NoopPathValidator",
+                "--credentialFactoryClass=org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
+                "--stagerClass=" + KeepingStager.class.getName(),
+                "--kafkaBootstrapServers=kafka.invalid:9092",
+                "--kafkaTopics=sensor-data",
+                "--icebergTable=lake.sensor_data",
+                "--icebergCatalog={\"type\":\"rest\",\"uri\":\"http://catalog.invalid:8181\"}",
+                "--schema=sensor_id string, temperature double, timestamp long",
+                "--eventTimeField=timestamp",
+                "--writerId=sensors"));
+    flags.addAll(Arrays.asList(more));
+    LandingPipeline.create(Launcher.of(new Flags(flags)).options()).run();
+    return new ObjectMapper().readTree(template.toFile());
+  }
+
+  private static String text(JsonNode value) {
+    String text = value.isObject() ? value.at("/value").asText() : value.asText();
+    assertThat(text).isNotEmpty();
+    return text;
+  }
+
+  /** Leaves of the graph: name, what they do, and how their outputs are stored. */
+  private static List<String> transforms(byte[] proto) throws IOException {
+    RunnerApi.Components all = RunnerApi.Pipeline.parseFrom(proto).getComponents();
+    return all.getTransformsMap().values().stream()
+        .filter(transform -> transform.getSubtransformsCount() == 0)
+        .map(
+            transform ->
+                "%s %s -> %s"
+                    .formatted(
+                        transform.getUniqueName(),
+                        transform.getSpec().getUrn(),
+                        coders(transform, all)))
+        .sorted()
+        .toList();
+  }
+
+  private static String coders(RunnerApi.PTransform transform, RunnerApi.Components all) {
+    return transform.getOutputsMap().values().stream()
+        .map(id -> coder(all.getPcollectionsOrThrow(id).getCoderId(), all))
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String coder(String id, RunnerApi.Components all) {
+    RunnerApi.Coder coder = all.getCodersOrThrow(id);
+    String urn = coder.getSpec().getUrn();
+    if (urn.startsWith("beam:coders:javasdk")) {
+      byte[] java = coder.getSpec().getPayload().toByteArray();
+      return SerializableUtils.deserializeFromByteArray(java, id).getClass().getSimpleName();
+    }
+    String parts =
+        coder.getComponentCoderIdsList().stream()
+            .map(part -> coder(part, all))
+            .collect(Collectors.joining(", "));
+    return urn + (parts.isEmpty() ? "" : "(" + parts + ")");
+  }
+
+  private static void compare(String file, List<String> found) throws IOException {
+    if ("write".equals(System.getProperty("firnline.golden"))) {
+      Files.write(GOLDEN.resolve(file), found);
+    }
+    assertThat(found)
+        .as(
+            "steps of the Dataflow job; after a wanted change run: mvn -pl pipeline -am test"
+                + " -Dtest=DataflowGraphTest -Dsurefire.failIfNoSpecifiedTests=false"
+                + " -Dfirnline.golden=write")
+        .isEqualTo(golden(file));
+  }
+
+  private static List<String> golden(String file) throws IOException {
+    try (InputStream in = DataflowGraphTest.class.getResourceAsStream(file)) {
+      if (in == null) {
+        return Files.readAllLines(GOLDEN.resolve(file));
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+  }
+}

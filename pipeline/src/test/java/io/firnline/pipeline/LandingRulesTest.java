@@ -1,0 +1,52 @@
+package io.firnline.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.parse.DiscardPolicy;
+import io.firnline.pipeline.parse.Lateness;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.Test;
+
+class LandingRulesTest {
+  @Test
+  void rowsBeyondTheMaximumAreDroppedUnlessWantedAsDeadLetters() {
+    assertThat(LandingRules.parse(options("--maxLateness=1h")).lateness())
+        .extracting(Lateness::maxLatenessMillis, Lateness::tooLate)
+        .containsExactly(3_600_000L, DiscardPolicy.DROP);
+    assertThat(
+            LandingRules.parse(options("--maxLateness=1h", "--lateBeyondMax=DEAD_LETTER"))
+                .lateness()
+                .tooLate())
+        .isEqualTo(DiscardPolicy.DEAD_LETTER);
+    assertThat(LandingRules.parse(options()).lateness().maxLatenessMillis())
+        .isEqualTo(Lateness.UNLIMITED);
+  }
+
+  @Test
+  void aQuietPartitionSpeaksOnceAWindowAndAtLeastOnceAMinute() {
+    assertThat(heartbeat("--windowSize=10s")).isEqualTo(10_000);
+    assertThat(heartbeat("--windowSize=1h")).isEqualTo(60_000);
+    assertThat(heartbeat("--windowSize=1h", "--heartbeat=2s")).isEqualTo(2_000);
+  }
+
+  private static long heartbeat(String... flags) {
+    return new LandingRun.Factory().open(options(flags)).settings().watermarks().heartbeatMillis();
+  }
+
+  private static FirnlineOptions options(String... more) {
+    List<String> flags =
+        new ArrayList<>(
+            List.of(
+                "--kafkaBootstrapServers=localhost:9092",
+                "--kafkaTopics=t",
+                "--icebergTable=lake.t",
+                "--icebergCatalog={\"type\":\"in-memory\"}",
+                "--writerId=w",
+                "--launchId=l"));
+    flags.addAll(List.of(more));
+    return PipelineOptionsFactory.fromArgs(flags.toArray(String[]::new)).as(FirnlineOptions.class);
+  }
+}
