@@ -65,6 +65,15 @@ final class LandingRules {
         .toList();
   }
 
+  static boolean knowsAllMetadataColumns(FirnlineOptions options) {
+    try {
+      metadataColumns(options).forEach(MetadataColumn::of);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private static LateRowPolicy lateRows(FirnlineOptions options) {
     return LateRowPolicy.valueOf(options.getLateRows().name());
   }

@@ -2,12 +2,14 @@ package io.firnline.pipeline;
 
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.References;
+import io.firnline.iceberg.table.SchemaFit;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.table.Tables;
 import io.firnline.pipeline.deadletter.DeadLetterTable;
 import io.firnline.pipeline.options.Catalogs;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.TableNames;
+import io.firnline.pipeline.parse.ExtraColumns;
 import io.firnline.pipeline.parse.ParsedTable;
 import io.firnline.pipeline.parse.ParsedTables;
 import io.firnline.pipeline.parse.ddl.SchemaText;
@@ -17,6 +19,7 @@ import java.util.Objects;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +29,15 @@ import org.jspecify.annotations.Nullable;
  * @param catalog where they are
  * @param names of home and dead-letter table
  * @param lateTable table of late rows; null when they have none of their own
+ * @param extras columns of rows that do not come from the payload
  * @param rows how to make a table of rows; null when it has to exist
  */
 record LandingTables(
-    CatalogSpec catalog, TableNames names, @Nullable String lateTable, @Nullable TableCreation rows)
+    CatalogSpec catalog,
+    TableNames names,
+    @Nullable String lateTable,
+    ExtraColumns extras,
+    @Nullable TableCreation rows)
     implements ParsedTables {
 
   /** The tables that the options name. */
@@ -38,6 +46,7 @@ record LandingTables(
         Catalogs.of(options),
         TableNames.of(options),
         LandingRules.lateTable(options),
+        LandingRules.extras(options),
         creation(options));
   }
 
@@ -54,6 +63,54 @@ record LandingTables(
     load(names.deadLetters());
     if (lateTable != null) {
       load(lateTable);
+    }
+  }
+
+  /**
+   * The columns of a table that exists.
+   *
+   * @throws IllegalArgumentException if it does not fit, naming every difference
+   * @throws org.apache.iceberg.exceptions.NoSuchTableException if it does not exist
+   */
+  Schema check(String name) {
+    Table table = Tables.load(catalog, name);
+    TableCreation creation = creationOf(name);
+    if (creation == null && holdsRows(name)) {
+      creation = TableCreation.of(extras.addTo(table.schema()));
+    }
+    Tables.check(name, table, creation);
+    if (holdsRows(name)) {
+      checkExtras(extras, table.schema());
+    }
+    return table.schema();
+  }
+
+  /** Whether a table holds rows of records, and not dead letters or the ledger alone. */
+  boolean holdsRows(String name) {
+    return !name.equals(names.deadLetters())
+        && (!name.equals(names.home()) || names.homeHoldsRows());
+  }
+
+  boolean canCreate(String name) {
+    return creationOf(name) != null;
+  }
+
+  /**
+   * @throws IllegalArgumentException if a column that does not come from the payload has a type
+   *     that cannot hold it
+   */
+  static void checkExtras(ExtraColumns extras, Schema schema) {
+    List<String> differences =
+        SchemaFit.differences(extras.addTo(new Schema(new Types.NestedField[0])), schema).stream()
+            .filter(
+                difference ->
+                    extras.names().stream()
+                        .anyMatch(n -> difference.startsWith("column '" + n + "'")))
+            .toList();
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Invalid columns for --eventTimeColumn and --metadataColumns: "
+              + String.join("; ", differences));
     }
   }
 
@@ -75,12 +132,19 @@ record LandingTables(
     if (schema == null) {
       return null;
     }
-    String partitionBy = options.getPartitionBy();
     return new TableCreation(
         LandingRules.extras(options).addTo(schema(schema)),
-        partitionBy == null ? List.of() : List.of(partitionBy),
+        partitionFields(options),
         Objects.requireNonNullElse(options.getTableProperties(), Map.of()),
         2);
+  }
+
+  /** The fields of {@code --partitionBy}: commas part them, but not those in brackets. */
+  static List<String> partitionFields(FirnlineOptions options) {
+    String text = options.getPartitionBy();
+    return text == null || text.isBlank()
+        ? List.of()
+        : List.of(text.trim().split("\\s*,\\s*(?![^()]*\\))"));
   }
 
   private static Schema schema(String option) {

@@ -6,13 +6,12 @@ import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.WriterLedger;
 
 /**
- * A ledger whose tables are made before it is first used: the reader that comes first may find an
- * empty catalog.
+ * A ledger whose tables are made before a claim: the reader that comes first may find an empty
+ * catalog. A job that has claimed finds it there, or somebody has dropped it.
  */
 final class PreparedLedger implements WriterLedger {
   private final Runnable prepare;
   private final WriterLedger ledger;
-  private boolean prepared;
 
   PreparedLedger(Runnable prepare, WriterLedger ledger) {
     this.prepare = prepare;
@@ -21,24 +20,22 @@ final class PreparedLedger implements WriterLedger {
 
   @Override
   public Ledger claim(LedgerStart.Claim claim) {
-    return prepared().claim(claim);
+    return ledger.claim(claim);
   }
 
   @Override
   public Ledger read() {
-    return prepared().read();
+    return ledger.read();
   }
 
   @Override
-  public Ledger enter(long epoch, SourcePartition partition, long start, long watermark) {
-    return prepared().enter(epoch, partition, start, watermark);
+  public Ledger enter(
+      long epoch, SourcePartition partition, String identity, long start, long watermark) {
+    return ledger.enter(epoch, partition, identity, start, watermark);
   }
 
-  private synchronized WriterLedger prepared() {
-    if (!prepared) {
-      prepare.run();
-      prepared = true;
-    }
-    return ledger;
+  @Override
+  public void prepare() {
+    prepare.run();
   }
 }

@@ -6,8 +6,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NotAuthorizedException;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.exceptions.UnprocessableEntityException;
 import org.apache.iceberg.exceptions.ValidationException;
@@ -25,6 +27,7 @@ import org.slf4j.event.Level;
  */
 record Patience(Duration bound, Waiting waiting) {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+  private static final Duration DENIED = Duration.ofSeconds(20);
   private static final int QUIET_RACES = 5;
   private static final int MOST_ATTEMPTS = 1_000;
   private static final long SHORTEST_MILLIS = 50;
@@ -46,7 +49,7 @@ record Patience(Duration bound, Waiting waiting) {
         }
         long millis = pause(tried);
         long spent = TimeUnit.NANOSECONDS.toMillis(waiting.nanoTime() - start);
-        if (tried >= MOST_ATTEMPTS || spent + millis > bound.toMillis()) {
+        if (tried >= MOST_ATTEMPTS || spent + millis > boundFor(e).toMillis()) {
           throw outOfPatience(what, tried, spent, e);
         }
         LOG.atLevel(levelOf(e, tried))
@@ -95,6 +98,16 @@ record Patience(Duration bound, Waiting waiting) {
         || cause instanceof IllegalStateException
         || cause instanceof NullPointerException
         || cause instanceof ClassCastException;
+  }
+
+  /**
+   * A catalog that refuses the login hardly changes its mind, unless a token has just run out or
+   * its own login service starts.
+   */
+  private Duration boundFor(RuntimeException e) {
+    Throwable cause = e instanceof RefusedException ? e.getCause() : e;
+    boolean denied = cause instanceof NotAuthorizedException || cause instanceof ForbiddenException;
+    return denied && bound.compareTo(DENIED) > 0 ? DENIED : bound;
   }
 
   private static IllegalStateException outOfPatience(

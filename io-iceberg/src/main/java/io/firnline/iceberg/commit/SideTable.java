@@ -115,7 +115,7 @@ final class SideTable {
     if (mark.isPresent() && !mark.get().home().equals(home.table().uuid())) {
       throw new LedgerStopException(
           Reason.ROLLED_BACK,
-          "Replaced: table '%s' follows another home table of writer '%s' than '%s' (uuid %s, not %s). Nothing was committed to it. Use another writer id"
+          "Replaced: table '%s' follows another home table of writer '%s' than '%s' (uuid %s, not %s). Nothing was committed to it. Drop it too, or use another writer id"
               .formatted(name(), writer, homeName, mark.get().home(), home.table().uuid()));
     }
     if (mark.isPresent() && mark.get().n() > home.ledger().n()) {

@@ -60,10 +60,12 @@ public final class TableLedger implements WriterLedger {
   }
 
   @Override
-  public Ledger enter(long epoch, SourcePartition partition, long start, long watermark) {
+  public Ledger enter(
+      long epoch, SourcePartition partition, String identity, long start, long watermark) {
     return change(
         "enter " + partition + " in",
-        ledger -> LedgerStart.enter(ledger, epoch, partition, start, watermark).orElse(ledger));
+        ledger ->
+            LedgerStart.enter(ledger, epoch, partition, identity, start, watermark).orElse(ledger));
   }
 
   /** Nothing is written where nothing changes. */

@@ -84,17 +84,26 @@ public final class LedgerStart {
    * The ledger with a partition that appeared while the job runs, before its first record is read.
    *
    * @param epoch of the running job
+   * @param identity of the partition's stream; see {@link Ledger#streams}
    * @param watermark of its reader
    * @return empty when the partition is in it already
-   * @throws LedgerStopException if a newer start owns the writer
+   * @throws LedgerStopException if a newer start owns the writer, or the stream is another one than
+   *     the ledger's
    */
   public static Optional<Ledger> enter(
-      Ledger ledger, long epoch, SourcePartition partition, long start, long watermark) {
+      Ledger ledger,
+      long epoch,
+      SourcePartition partition,
+      String identity,
+      long start,
+      long watermark) {
     checkEpoch(ledger, epoch);
+    checkStreams(ledger, Map.of(partition.stream(), identity));
     if (ledger.partitions().containsKey(partition)) {
       return Optional.empty();
     }
     LedgerDraft draft = new LedgerDraft(ledger);
+    draft.streams.putIfAbsent(partition.stream(), identity);
     draft.partitions.put(
         partition, new Known(start, Math.max(watermark, ledger.completeThrough())));
     return Optional.of(draft.freeze());

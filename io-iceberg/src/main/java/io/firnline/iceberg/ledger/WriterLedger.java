@@ -10,6 +10,9 @@ import io.firnline.iceberg.block.SourcePartition;
  * <p>Implementations are safe for use by several threads and several workers at once.
  */
 public interface WriterLedger {
+  /** Makes what a new writer's ledger is kept in, where it is missing. Before a claim only. */
+  default void prepare() {}
+
   /**
    * Takes the writer over for a launch, once for each launch id: whichever reader comes first does
    * it, the others find it done.
@@ -27,7 +30,8 @@ public interface WriterLedger {
    * Enters a partition that appeared while the job runs.
    *
    * @return the ledger with the partition in it
-   * @throws LedgerStopException if a newer start owns the writer
+   * @throws LedgerStopException if a newer start owns the writer, or the stream is another one than
+   *     the ledger's
    */
-  Ledger enter(long epoch, SourcePartition partition, long start, long watermark);
+  Ledger enter(long epoch, SourcePartition partition, String identity, long start, long watermark);
 }

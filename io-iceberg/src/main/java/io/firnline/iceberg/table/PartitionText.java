@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Type;
 
 /** Partition fields as users write them, e.g. {@code hour(event_time)}. */
 final class PartitionText {
@@ -14,6 +15,8 @@ final class PartitionText {
       Pattern.compile("(\\w+)\\s*\\(\\s*(?:(\\d+)\\s*,\\s*)?([^(),]+?)\\s*\\)");
   private static final Pattern COLUMN = Pattern.compile("[^(),]+");
 
+  private static final String FLOATING =
+      "values of type float or double can be NaN, which Iceberg cannot read back as a partition; choose another column";
   private static final Pattern BETWEEN_FIELDS = Pattern.compile(",(?![^(]*\\))");
 
   private PartitionText() {}
@@ -33,12 +36,39 @@ final class PartitionText {
     Matcher call = CALL.matcher(field);
     if (call.matches()) {
       String name = call.group(1).toLowerCase(Locale.ROOT);
-      addCall(builder, field, name, call.group(2), column(schema, field, call.group(3)));
+      String column = column(schema, field, call.group(3));
+      if (name.equals("identity") && call.group(2) == null) {
+        addIdentity(builder, schema, column);
+      } else {
+        addCall(builder, field, name, call.group(2), column);
+      }
     } else if (COLUMN.matcher(field).matches()) {
-      builder.identity(column(schema, field, field));
+      addIdentity(builder, schema, column(schema, field, field));
     } else {
       throw invalid(field);
     }
+  }
+
+  private static void addIdentity(PartitionSpec.Builder builder, Schema schema, String column) {
+    if (isFloating(schema.findType(column))) {
+      throw new IllegalArgumentException(
+          "Invalid partition field '%s': %s".formatted(column, FLOATING));
+    }
+    builder.identity(column);
+  }
+
+  /** Iceberg writes the partition value NaN into metadata and cannot read it back. */
+  static List<String> floatingIdentities(Schema schema, PartitionSpec spec) {
+    return spec.fields().stream()
+        .filter(
+            field ->
+                field.transform().isIdentity() && isFloating(schema.findType(field.sourceId())))
+        .map(field -> "it is partitioned by '%s': %s".formatted(field.name(), FLOATING))
+        .toList();
+  }
+
+  private static boolean isFloating(Type type) {
+    return type.typeId() == Type.TypeID.FLOAT || type.typeId() == Type.TypeID.DOUBLE;
   }
 
   private static void addCall(
@@ -48,7 +78,6 @@ final class PartitionText {
       throw invalid(field);
     }
     switch (name) {
-      case "identity" -> builder.identity(column);
       case "year", "years" -> builder.year(column);
       case "month", "months" -> builder.month(column);
       case "day", "days" -> builder.day(column);

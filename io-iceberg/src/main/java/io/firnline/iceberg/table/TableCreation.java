@@ -42,6 +42,11 @@ public record TableCreation(
     return new TableCreation(schema, List.of(), Map.of(), FORMAT_VERSION);
   }
 
+  /** The same, partitioned. */
+  public TableCreation withPartitionFields(List<String> fields) {
+    return new TableCreation(schema, fields, properties, formatVersion);
+  }
+
   /** A table without rows, whose properties hold a ledger that no table of rows can hold alone. */
   public static TableCreation ofLedger() {
     return of(

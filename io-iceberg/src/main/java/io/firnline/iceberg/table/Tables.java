@@ -1,5 +1,6 @@
 package io.firnline.iceberg.table;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -41,12 +42,12 @@ public final class Tables {
    */
   public static Table loadOrCreate(
       CatalogSpec catalog, String table, @Nullable TableCreation creation) {
-    if (creation == null) {
-      return load(catalog, table);
-    }
     try {
       return fitting(table, load(catalog, table), creation);
     } catch (NoSuchTableException missing) {
+      if (creation == null) {
+        throw missing;
+      }
       return create(catalog, table, creation);
     }
   }
@@ -87,13 +88,27 @@ public final class Tables {
     }
   }
 
-  private static Table fitting(String name, Table table, TableCreation creation) {
-    List<String> differences = SchemaFit.differences(creation, table);
+  private static Table fitting(String name, Table table, @Nullable TableCreation creation) {
+    check(name, table, creation);
+    return table;
+  }
+
+  /**
+   * Passes a table that rows can be written to.
+   *
+   * @param creation what the rows are like; null: as the table
+   * @throws IllegalArgumentException naming all differences
+   */
+  public static void check(String name, Table table, @Nullable TableCreation creation) {
+    List<String> differences =
+        new ArrayList<>(PartitionText.floatingIdentities(table.schema(), table.spec()));
+    if (creation != null) {
+      differences.addAll(SchemaFit.differences(creation, table));
+    }
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(
           "Invalid table '%s': it exists and does not fit:\n- %s\nChange the table or the configuration"
               .formatted(name, String.join("\n- ", differences)));
     }
-    return table;
   }
 }

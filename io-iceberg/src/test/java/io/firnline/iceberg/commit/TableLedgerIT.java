@@ -87,8 +87,8 @@ class TableLedgerIT {
       SourcePartition p = new SourcePartition("topic", Integer.toString(i));
       all.add(p);
       TableLedger ledger = lake.ledger();
-      readers.add(() -> ledger.enter(1, p, 7, 0));
-      readers.add(() -> ledger.enter(1, p, 7, 0));
+      readers.add(() -> ledger.enter(1, p, "id", 7, 0));
+      readers.add(() -> ledger.enter(1, p, "id", 7, 0));
     }
     for (Future<Ledger> entered : threads.invokeAll(readers)) {
       assertThat(entered.get().epoch()).isEqualTo(1);
@@ -100,9 +100,9 @@ class TableLedgerIT {
   @Test
   void aPartitionThatIsInIsNotEnteredAgain() {
     Lake lake = new Lake(WAREHOUSE, Kind.JDBC, false);
-    lake.ledger().enter(1, NEW, 5, 100);
+    lake.ledger().enter(1, NEW, "id", 5, 100);
     int before = Warehouse.snapshots(lake.home).size();
-    Ledger ledger = lake.ledger().enter(1, NEW, 9, 200);
+    Ledger ledger = lake.ledger().enter(1, NEW, "id", 9, 200);
     assertThat(ledger.partitions()).containsEntry(NEW, new Known(5, 100));
     assertThat(Warehouse.snapshots(lake.home)).hasSize(before);
   }

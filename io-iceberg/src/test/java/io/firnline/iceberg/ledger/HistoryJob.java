@@ -152,7 +152,7 @@ final class HistoryJob {
   private Next join(SourcePartition p) {
     return new HistoryTransactions(world)
         .changeHome(
-            ledger -> LedgerStart.enter(ledger, epoch, p, 0, watermark()),
+            ledger -> LedgerStart.enter(ledger, epoch, p, "id", 0, watermark()),
             ledger -> joined(ledger, p));
   }
 

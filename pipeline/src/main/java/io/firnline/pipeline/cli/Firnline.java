@@ -3,6 +3,7 @@ package io.firnline.pipeline.cli;
 import io.firnline.pipeline.launch.Failures;
 import io.firnline.pipeline.launch.Flags;
 import io.firnline.pipeline.launch.LocalFolder;
+import io.firnline.pipeline.launch.Suggestions;
 import io.firnline.pipeline.options.InvalidOptionsException;
 import java.util.List;
 import java.util.Optional;

@@ -40,8 +40,16 @@ final class KafkaPreflight {
     if (!missing.isEmpty()) {
       throw new IllegalStateException(
           "Cannot read topic %s: %s has no such topic%s; create it, or correct --kafkaTopics"
-              .formatted(String.join(", ", missing), servers(), known(there)));
+              .formatted(String.join(", ", missing), servers(), guess(missing, there)));
     }
+  }
+
+  private static String guess(Set<String> missing, Set<String> there) {
+    List<String> near =
+        missing.stream().flatMap(topic -> Suggestions.closest(topic, there).stream()).toList();
+    return near.isEmpty()
+        ? known(there)
+        : ", did you mean " + String.join(" and ", near) + "?" + known(there);
   }
 
   private static String known(Set<String> there) {

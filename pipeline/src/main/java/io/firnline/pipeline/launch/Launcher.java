@@ -1,11 +1,15 @@
 package io.firnline.pipeline.launch;
 
+import io.firnline.pipeline.LandingCheck;
 import io.firnline.pipeline.LandingPipeline;
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.InvalidOptionsException;
 import io.firnline.pipeline.options.OptionsCheck;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.slf4j.Logger;
@@ -46,8 +50,7 @@ public final class Launcher {
    * @throws io.firnline.pipeline.options.InvalidOptionsException naming all problems at once
    */
   public FirnlineOptions options() {
-    FirnlineOptions options = OptionsParser.parse(flags);
-    OptionsCheck.check(options);
+    FirnlineOptions options = checked();
     if (options.getLaunchId() == null) {
       options.setLaunchId(UUID.randomUUID().toString());
     }
@@ -55,6 +58,21 @@ public final class Launcher {
       options.setJobName("firnline-" + options.getWriterId());
     }
     return options;
+  }
+
+  /** One look has to be enough to mend them all: flags, values, and what does not go together. */
+  private FirnlineOptions checked() {
+    OptionsParser.Parsed parsed = OptionsParser.parseAll(flags);
+    List<String> problems = new ArrayList<>(parsed.problems());
+    Stream.of(OptionsCheck.problems(parsed.options()), LandingCheck.problems(parsed.options()))
+        .flatMap(List::stream)
+        // What seems to be missing may be the misspelt one.
+        .filter(problem -> parsed.problems().isEmpty() || !problem.startsWith("Missing "))
+        .forEach(problems::add);
+    if (!problems.isEmpty()) {
+      throw new InvalidOptionsException(problems);
+    }
+    return parsed.options();
   }
 
   /** Logs what the runner is set to where the user set nothing. */

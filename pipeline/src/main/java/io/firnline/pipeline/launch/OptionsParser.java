@@ -27,21 +27,34 @@ public final class OptionsParser {
    * @throws InvalidOptionsException listing every flag that cannot be read
    */
   public static FirnlineOptions parse(Flags given) {
+    Parsed parsed = parseAll(given);
+    if (!parsed.problems().isEmpty()) {
+      throw new InvalidOptionsException(parsed.problems());
+    }
+    return parsed.options();
+  }
+
+  /**
+   * What could be read of a command line.
+   *
+   * @param options of the flags that can be read
+   * @param problems of those that cannot, one sentence each
+   */
+  record Parsed(FirnlineOptions options, List<String> problems) {}
+
+  static Parsed parseAll(Flags given) {
     List<String> problems = new ArrayList<>();
     List<String> args = new ArrayList<>();
     for (String arg : given.args()) {
       String normal = normalized(arg);
-      String problem = problem(normal);
+      String problem = problem(arg, normal);
       if (problem == null) {
         args.add(normal);
       } else {
         problems.add(problem);
       }
     }
-    if (!problems.isEmpty()) {
-      throw new InvalidOptionsException(problems);
-    }
-    return options(args.toArray(String[]::new));
+    return new Parsed(options(args.toArray(String[]::new)), problems);
   }
 
   private static FirnlineOptions options(String... args) {
@@ -56,7 +69,7 @@ public final class OptionsParser {
         : arg;
   }
 
-  private static @Nullable String problem(String arg) {
+  private static @Nullable String problem(String given, String arg) {
     if (Flags.nameOf(arg).isEmpty()) {
       return "Invalid argument " + arg + ": write options as --name=value";
     }
@@ -64,7 +77,7 @@ public final class OptionsParser {
       readable(Flags.nameOf(arg), options(arg));
       return null;
     } catch (RuntimeException e) {
-      return describe(arg, e);
+      return describe(given, e);
     }
   }
 

@@ -47,7 +47,8 @@ public final class OptionsCheck {
     }
   }
 
-  static List<String> problems(FirnlineOptions options) {
+  /** All problems, one sentence each. */
+  public static List<String> problems(FirnlineOptions options) {
     OptionsCheck check = new OptionsCheck(options);
     check.kafka();
     check.iceberg();

@@ -46,7 +46,7 @@ class OptionsParserTest {
              - Unknown option --kafkaTopicz: did you mean --kafkaTopics?
              - Invalid --windowSize=5: Invalid duration '5': write it like 500ms, 60s, 5m, 1h30m, 2d or PT1H30M
              - Invalid --patience=soon: Invalid duration 'soon': write it like 500ms, 60s, 5m, 1h30m, 2d or PT1H30M
-             - Invalid --lateRows=FOO: give one of APPEND, SIDE_TABLE, DEAD_LETTER
+             - Invalid --lateRows=foo: give one of APPEND, SIDE_TABLE, DEAD_LETTER
              - Invalid --shards=many: give a whole number
              - Invalid --tableProperties: give a JSON object, {"name":"value"}
              - Invalid argument -x: write options as --name=value""");

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Finds partitions and topics that appear while the job runs, and topics that were replaced. */
 final class Discovery {
@@ -45,17 +47,22 @@ final class Discovery {
   List<OpenPartition> look(Set<SourcePartition> open, long epoch, long watermark)
       throws IOException, InterruptedException {
     List<OpenPartition> found = new ArrayList<>();
-    for (SourcePartition p : FeedStart.partitions(checkedTopics())) {
+    Map<String, KafkaCluster.Topic> topics = checkedTopics();
+    for (SourcePartition p : FeedStart.partitions(topics)) {
       if (share.holds(p) && !open.contains(p)) {
-        found.add(enter(p, epoch, watermark));
+        found.add(enter(p, identity(topics, p), epoch, watermark));
       }
     }
     return found;
   }
 
-  /** The topics as they are now; stops if one was replaced. */
+  private static String identity(Map<String, KafkaCluster.Topic> topics, SourcePartition p) {
+    return Objects.requireNonNull(topics.get(p.stream())).identity();
+  }
+
+  /** The topics as they are now; stops if one was deleted or replaced. */
   Map<String, KafkaCluster.Topic> checkedTopics() throws IOException, InterruptedException {
-    Map<String, KafkaCluster.Topic> topics = cluster.topics();
+    Map<String, KafkaCluster.Topic> topics = topicsNow();
     topics.forEach(
         (name, topic) -> {
           String known = identities.computeIfAbsent(name, n -> topic.identity());
@@ -69,10 +76,23 @@ final class Discovery {
     return topics;
   }
 
-  private OpenPartition enter(SourcePartition p, long epoch, long watermark)
+  private Map<String, KafkaCluster.Topic> topicsNow() throws IOException, InterruptedException {
+    Map<String, KafkaCluster.Topic> topics = cluster.topicsThatExist();
+    TreeSet<String> gone = new TreeSet<>(identities.keySet());
+    gone.removeAll(topics.keySet());
+    if (!gone.isEmpty()) {
+      throw new LedgerStopException(
+          Reason.SOURCE_LOST,
+          "Cannot go on without topics %s: deleted while they were read. What was committed stays; what was read and not yet committed is lost with them. To read the other topics on, or topics of this name that are created again, start with another writer id"
+              .formatted(gone));
+    }
+    return topics;
+  }
+
+  private OpenPartition enter(SourcePartition p, String identity, long epoch, long watermark)
       throws IOException, InterruptedException {
     long start = cluster.beginnings(List.of(p)).getOrDefault(p, 0L);
-    Ledger ledger = writer.enter(epoch, p, start, watermark);
+    Ledger ledger = writer.enter(epoch, p, identity, start, watermark);
     Known known = FeedStart.known(ledger, p);
     long from = Math.max(known.watermark(), watermark);
     return new OpenPartition(

@@ -48,11 +48,12 @@ final class FeedStart {
       SortedMap<SourcePartition, Place> places) {}
 
   Started start(@Nullable KafkaMark mark) throws IOException, InterruptedException {
-    Map<String, KafkaCluster.Topic> topics = cluster.topics();
+    Map<String, KafkaCluster.Topic> topics = cluster.topicsThatExist();
     Started started =
         mark != null && mark.hasEpoch()
             ? restored(mark, topics)
             : claimed(mark == null ? settings.launch() : mark.launch(), topics);
+    cluster.checkAllExist(topics);
     checkPositions(started.places());
     return started;
   }
@@ -61,17 +62,30 @@ final class FeedStart {
   private Started restored(KafkaMark mark, Map<String, KafkaCluster.Topic> topics)
       throws IOException, InterruptedException {
     Ledger ledger = writer.read();
+    checkThere(ledger, mark);
     LedgerStart.checkEpoch(ledger, mark.epoch());
     LedgerStart.checkStreams(ledger, identities(topics));
     checkTopics(mark.places().keySet(), topics);
     return new Started(ledger, topics, withEnds(mark.places()));
   }
 
+  /** A table that was dropped and made again has no ledger: no newer start is to blame. */
+  private static void checkThere(Ledger ledger, KafkaMark mark) {
+    if (ledger.launches().isEmpty()) {
+      throw new LedgerStopException(
+          Reason.UNREADABLE,
+          "Cannot go on: the home table has no ledger of writer '%s', though this job has claimed it (epoch %d). It was dropped and created again while the job ran. Nothing was committed. Bring the old table back, or start the job without state, which reads the topics into the new one"
+              .formatted(ledger.writer(), mark.epoch()));
+    }
+  }
+
   private Started claimed(String launch, Map<String, KafkaCluster.Topic> topics)
       throws IOException, InterruptedException {
+    writer.prepare();
     Ledger before = writer.read();
     LedgerStart.checkStreams(before, identities(topics));
     checkTopics(before.partitions().keySet(), topics);
+    cluster.checkAllExist(topics);
     Collection<SourcePartition> all = partitions(topics);
     Ledger ledger =
         writer.claim(
@@ -81,7 +95,7 @@ final class FeedStart {
     TreeMap<SourcePartition, Place> places = new TreeMap<>();
     for (SourcePartition p : all) {
       if (share.holds(p)) {
-        ledger = entered(ledger, epoch, p);
+        ledger = entered(ledger, epoch, p, identities(topics).getOrDefault(p.stream(), ""));
         Known known = known(ledger, p);
         places.put(p, new Place(known.next(), known.watermark(), known.watermark(), Place.NO_END));
       }
@@ -90,13 +104,13 @@ final class FeedStart {
   }
 
   /** A partition that appeared after the claim, which another reader made. */
-  private Ledger entered(Ledger ledger, long epoch, SourcePartition p)
+  private Ledger entered(Ledger ledger, long epoch, SourcePartition p, String identity)
       throws IOException, InterruptedException {
     if (ledger.partitions().containsKey(p)) {
       return ledger;
     }
     long start = cluster.beginnings(List.of(p)).getOrDefault(p, 0L);
-    return writer.enter(epoch, p, start, ledger.completeThrough());
+    return writer.enter(epoch, p, identity, start, ledger.completeThrough());
   }
 
   static Known known(Ledger ledger, SourcePartition p) {
@@ -179,7 +193,7 @@ final class FeedStart {
     if (!missing.isEmpty()) {
       throw new LedgerStopException(
           Reason.SOURCE_LOST,
-          "Cannot go on without %s: the ledger has read them and may need more, but they are not among the topics to read, %s. Add them, or use another writer id"
+          "Cannot go on without topics %s: they have been read and may be needed again, but they were deleted, or are not among the topics to read, %s. Add them, or use another writer id"
               .formatted(missing, topics.keySet()));
     }
   }

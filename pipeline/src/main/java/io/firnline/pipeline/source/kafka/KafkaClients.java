@@ -20,7 +20,8 @@ final class KafkaClients {
   private KafkaClients() {}
 
   /** A consumer of committed records without a group, positioned by hand. */
-  static Consumer<byte[], byte[]> consumer(KafkaSourceSettings settings) throws IOException {
+  static Consumer<byte[], byte[]> consumer(KafkaSourceSettings settings, MetadataWatch metadata)
+      throws IOException {
     Map<String, Object> properties = new HashMap<>();
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.limits().batchRecords());
     properties.putAll(settings.consumer());
@@ -35,8 +36,7 @@ final class KafkaClients {
       properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.monitoringGroup());
     }
     try {
-      return new KafkaConsumer<>(
-          properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), metadata);
     } catch (KafkaException e) {
       throw failure(settings, e);
     }

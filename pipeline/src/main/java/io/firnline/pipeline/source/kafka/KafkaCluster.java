@@ -40,24 +40,30 @@ final class KafkaCluster implements AutoCloseable {
    */
   record Topic(String identity, int partitions) {}
 
-  /** The topics to read that exist; of a list all do. */
-  Map<String, Topic> topics() throws IOException, InterruptedException {
+  /** Fails if one of a list of topics does not exist. */
+  void checkAllExist(Map<String, Topic> there) throws IOException, InterruptedException {
     Collection<String> names = settings.topics().names();
-    if (names.isEmpty()) {
-      names = matching();
+    if (!there.keySet().containsAll(names)) {
+      throw unknown(names);
     }
-    try {
-      Map<String, Topic> topics = new TreeMap<>();
-      for (TopicDescription t : admin.describeTopics(names).allTopicNames().get().values()) {
+  }
+
+  /** The topics to read that exist. */
+  Map<String, Topic> topicsThatExist() throws IOException, InterruptedException {
+    Map<String, Topic> topics = new TreeMap<>();
+    Collection<String> names = settings.topics().names();
+    var asked = admin.describeTopics(names.isEmpty() ? matching() : names).topicNameValues();
+    for (KafkaFuture<TopicDescription> answer : asked.values()) {
+      try {
+        TopicDescription t = answer.get();
         topics.put(t.name(), new Topic(identity(t), t.partitions().size()));
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw KafkaClients.failure(settings, KafkaClients.cause(e));
+        }
       }
-      return topics;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        throw unknown(names);
-      }
-      throw KafkaClients.failure(settings, KafkaClients.cause(e));
     }
+    return topics;
   }
 
   private Collection<String> matching() throws IOException, InterruptedException {

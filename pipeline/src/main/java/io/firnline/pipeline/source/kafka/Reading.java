@@ -33,6 +33,7 @@ final class Reading {
   private final HandOver handOver;
   private final MonitoringOffsets monitoring;
   private final KafkaCluster cluster;
+  private final MetadataWatch metadata = new MetadataWatch();
   private final Consumer<byte[], byte[]> consumer;
   private final Outage outage;
   private final IdleCheck idle;
@@ -59,7 +60,7 @@ final class Reading {
     this.lookedNanos = System.nanoTime();
     this.tickedNanos = System.nanoTime() - settings.waits().idle().toNanos();
     this.cluster = cluster;
-    this.consumer = KafkaClients.consumer(settings);
+    this.consumer = KafkaClients.consumer(settings, metadata);
     this.monitoring = new MonitoringOffsets(settings, consumer, toCommit);
     this.idle = new IdleCheck(settings, cluster, outage);
     this.discovery = new Discovery(settings, run.ledger(), cluster, share, started.topics());
@@ -116,12 +117,37 @@ final class Reading {
       return;
     }
     ConsumerRecords<byte[], byte[]> polled = poll();
+    checkTopics();
     for (TopicPartition kafka : polled.partitions()) {
       OpenPartition p = open.get(kafka);
       if (p != null) {
         handOver(p, wanted(p, polled.records(kafka)));
       }
     }
+  }
+
+  /**
+   * A topic that was created again has another id, and brokers fetch by id: its records only come
+   * after the client has learnt the new id from new metadata. So none is handed over after a change
+   * of metadata before the ids were looked at.
+   */
+  private void checkTopics() throws IOException, InterruptedException {
+    while (metadata.hasChanged() && !handOver.isClosed()) {
+      long change = metadata.changes();
+      try {
+        discovery.checkedTopics();
+        metadata.looked(change);
+      } catch (IOException e) {
+        waitOut(e);
+      }
+    }
+  }
+
+  private void waitOut(IOException e) throws IOException {
+    if (!(e.getCause() instanceof RetriableException cause)) {
+      throw e;
+    }
+    outage.goesOn(cause);
   }
 
   private ConsumerRecords<byte[], byte[]> poll() throws IOException, InterruptedException {
@@ -244,10 +270,7 @@ final class Reading {
       }
       outage.over();
     } catch (IOException e) {
-      if (!(e.getCause() instanceof RetriableException cause)) {
-        throw e;
-      }
-      outage.goesOn(cause);
+      waitOut(e);
     }
   }
 

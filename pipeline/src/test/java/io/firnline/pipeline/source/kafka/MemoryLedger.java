@@ -25,8 +25,8 @@ final class MemoryLedger implements WriterLedger {
 
   @Override
   public synchronized Ledger enter(
-      long epoch, SourcePartition partition, long start, long watermark) {
-    ledger = LedgerStart.enter(ledger, epoch, partition, start, watermark).orElse(ledger);
+      long epoch, SourcePartition partition, String identity, long start, long watermark) {
+    ledger = LedgerStart.enter(ledger, epoch, partition, identity, start, watermark).orElse(ledger);
     return ledger;
   }
 

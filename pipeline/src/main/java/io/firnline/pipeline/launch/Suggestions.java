@@ -1,15 +1,15 @@
-package io.firnline.pipeline.cli;
+package io.firnline.pipeline.launch;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Guesses which word a misspelt one stands for. */
-final class Suggestions {
+public final class Suggestions {
   private Suggestions() {}
 
   /** The nearest candidate, if it is near: two letters differ, or a third of them. */
-  static Optional<String> closest(String word, Collection<String> candidates) {
+  public static Optional<String> closest(String word, Collection<String> candidates) {
     return candidates.stream()
         .filter(c -> distance(word, c) <= Math.max(2, c.length() / 3))
         .min(Comparator.comparingInt(c -> distance(word, c)));

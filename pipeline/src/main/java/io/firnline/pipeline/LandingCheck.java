@@ -1,0 +1,154 @@
+package io.firnline.pipeline;
+
+import io.firnline.iceberg.table.References;
+import io.firnline.iceberg.table.TableCreation;
+import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.TableNames;
+import io.firnline.pipeline.parse.ddl.SchemaText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether schema, event time, partitioning and tables go together: all that is wrong at once,
+ * before a job is started.
+ */
+public final class LandingCheck {
+  private final FirnlineOptions options;
+  private final List<String> problems = new ArrayList<>();
+
+  private LandingCheck(FirnlineOptions options) {
+    this.options = options;
+  }
+
+  /** What is wrong with the options alone, one sentence each; asks no catalog. */
+  public static List<String> problems(FirnlineOptions options) {
+    LandingCheck check = new LandingCheck(options);
+    String text = options.getSchema();
+    Schema schema = text == null || text.isBlank() ? null : check.schema(text);
+    if (schema != null) {
+      check.eventTime(schema, "--schema");
+      Schema whole = check.withExtras(schema);
+      if (whole != null) {
+        check.partitions(whole);
+      }
+    }
+    return List.copyOf(check.problems);
+  }
+
+  /**
+   * Makes the tables whose names are known, where they are missing, once all that exist fit.
+   *
+   * @throws IllegalStateException naming every difference
+   */
+  public static void prepareTables(FirnlineOptions options) {
+    LandingCheck check = new LandingCheck(options);
+    LandingTables tables = LandingTables.of(options);
+    List<String> known = known(options, tables);
+    known.forEach(name -> check.table(tables, name));
+    if (!check.problems.isEmpty()) {
+      throw new IllegalStateException(String.join("\n", check.problems));
+    }
+    known.forEach(tables::load);
+  }
+
+  /** Tables of topics that a pattern finds are only known when they are found. */
+  private static List<String> known(FirnlineOptions options, LandingTables tables) {
+    TableNames names = tables.names();
+    TreeSet<String> known = new TreeSet<>(List.of(names.home(), names.deadLetters()));
+    if (tables.lateTable() != null) {
+      known.add(tables.lateTable());
+    }
+    if (!names.routed()) {
+      known.add(names.table());
+    } else if (options.getKafkaTopics() != null) {
+      options.getKafkaTopics().forEach(topic -> known.add(names.forTopic(topic)));
+    }
+    return List.copyOf(known);
+  }
+
+  private void table(LandingTables tables, String name) {
+    try {
+      Schema columns = tables.check(name);
+      if (tables.holdsRows(name)) {
+        eventTime(columns, "table " + name);
+      }
+    } catch (NoSuchTableException | NoSuchNamespaceException missing) {
+      if (!tables.canCreate(name)) {
+        problems.add(
+            "Missing --schema: the catalog has no table %s, and its columns are needed to create it"
+                .formatted(name));
+      }
+    } catch (IllegalArgumentException e) {
+      problems.add(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+    }
+  }
+
+  private @Nullable Schema schema(String option) {
+    String text;
+    try {
+      text = References.textOrFile(option).trim();
+    } catch (IllegalArgumentException e) {
+      return null; // OptionsCheck has named it
+    }
+    try {
+      return text.startsWith("{") ? SchemaParser.fromJson(text) : SchemaText.parse(text);
+    } catch (RuntimeException e) {
+      problems.add("Invalid --schema: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private @Nullable Schema withExtras(Schema schema) {
+    try {
+      Schema whole = LandingRules.extras(options).addTo(schema);
+      LandingTables.checkExtras(LandingRules.extras(options), whole);
+      return whole;
+    } catch (IllegalArgumentException e) {
+      if (LandingRules.knowsAllMetadataColumns(options)) {
+        problems.add(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      } // else OptionsCheck has named it
+      return null;
+    }
+  }
+
+  private void partitions(Schema schema) {
+    for (String field : LandingTables.partitionFields(options)) {
+      try {
+        var unused = TableCreation.of(schema).withPartitionFields(List.of(field)).spec();
+      } catch (RuntimeException e) {
+        problems.add("Invalid --partitionBy " + field + ": " + reason(e));
+      }
+    }
+  }
+
+  private static String reason(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith("Invalid source type")
+        ? message + "; --eventTimeColumn adds a column to partition by"
+        : message.replaceFirst("^Invalid partition field '[^']*': ", "");
+  }
+
+  /**
+   * An event time that is in no column is a misspelt one, unless it gets a column of its own.
+   * Without this check every record would become a dead letter.
+   */
+  private void eventTime(Schema schema, String where) {
+    String field = options.getEventTimeField();
+    if (field == null || schema.asStruct().field(field) != null) {
+      return;
+    }
+    if (options.getEventTimeColumn() == null) {
+      List<String> columns = schema.columns().stream().map(c -> c.name()).toList();
+      problems.add(
+          "Invalid --eventTimeField %s: %s has no such column, only %s; correct it, or keep the event time in a column of its own by --eventTimeColumn"
+              .formatted(field, where, String.join(", ", columns)));
+    }
+  }
+}
