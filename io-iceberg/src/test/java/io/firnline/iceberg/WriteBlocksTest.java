@@ -121,29 +121,6 @@ class WriteBlocksTest {
   }
 
   @Test
-  void fullFilesAreWrittenBeforeTheirCoverageIsProven(TestPipeline pipeline) {
-    TestStream.Builder<RowBlock> stream = stream();
-    List<PositionedBatch> all = new ArrayList<>();
-    for (int i = 0; i < 30; i++) {
-      PositionedBatch batch = PositionedBatch.part(epoch, name, 0, i * 3L, 3, minuteOf(0));
-      all.add(batch);
-      stream = stream.addElements(first(batch), rest(batch));
-    }
-
-    PCollection<CommittedSnapshot> snapshots =
-        write(
-            pipeline,
-            stream.advanceWatermarkToInfinity(),
-            sink().withTargetFileSize(1 << 20).withShards(1));
-
-    PAssert.that(snapshots).inWindow(minute(0)).satisfies(found -> only(found, 90));
-    PipelineResult result = run(pipeline);
-    assertThat(contents(home)).isEqualTo(PositionedBatch.rows(all));
-    assertThat(commits(home)).isEqualTo(1);
-    assertThat(counter(result, "filesCommitted")).isGreaterThan(1);
-  }
-
-  @Test
   void deadLettersGoToTheirSideTableWithTheSameProof(TestPipeline pipeline) {
     Table dead = create(deadName);
     PositionedBatch batch = batch(0, 0, 10).withDeadLetters(deadName, 2);

@@ -195,31 +195,6 @@ class WriteRowsTest {
   }
 
   @Test
-  void fullFilesAreWrittenBeforeTheWindowEnds(TestPipeline pipeline) {
-    Table table = create(name);
-    TestStream.Builder<Row> stream = stream();
-    List<String> expected = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      stream = stream.addElements(at(i, 100 + i, "x"), at(i, 200 + i, "y"));
-      expected.add((100 + i) + " x");
-      expected.add((200 + i) + " y");
-    }
-
-    PCollection<CommittedSnapshot> snapshots =
-        pipeline
-            .apply(stream.advanceWatermarkToInfinity())
-            .apply(Window.into(MINUTES))
-            .apply(sink(name).withTargetFileSize(1 << 20).withShards(1))
-            .getSnapshots();
-
-    PAssert.that(snapshots).inWindow(minute(0)).satisfies(only(40, 0));
-    PipelineResult result = run(pipeline);
-    assertThat(contents(table)).isEqualTo(expected.stream().sorted().toList());
-    assertThat(commits(table)).isEqualTo(1);
-    assertThat(counter(result, "filesCommitted")).isGreaterThan(1);
-  }
-
-  @Test
   void boundedInputInTheGlobalWindowIsOneWindow(TestPipeline pipeline) {
     Table table = create(name);
 
