@@ -215,7 +215,7 @@ class KafkaFailuresIT {
       driver.untilRecords(10);
       deleteTopic();
       assertThat(driver.failure())
-          .hasMessageContaining("Unknown topic")
+          .hasMessageContaining("Cannot go on without topics")
           .hasMessageContaining(topic);
     }
   }
