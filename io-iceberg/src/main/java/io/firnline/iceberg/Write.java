@@ -22,6 +22,7 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.apache.iceberg.SnapshotRef;
 import org.jspecify.annotations.Nullable;
 
 /** See {@link WindowedIcebergIO#write()}. Immutable; each {@code with…} returns a new one. */
@@ -45,6 +46,8 @@ public abstract class Write extends PTransform<PCollection<RowBlock>, WriteResul
 
   abstract CommitSettings.Grouping commitGrouping();
 
+  abstract String branch();
+
   abstract Map<String, String> snapshotProperties();
 
   abstract Duration patience();
@@ -67,6 +70,8 @@ public abstract class Write extends PTransform<PCollection<RowBlock>, WriteResul
 
     abstract Builder setCommitGrouping(CommitSettings.Grouping grouping);
 
+    abstract Builder setBranch(String branch);
+
     abstract Builder setSnapshotProperties(Map<String, String> properties);
 
     abstract Builder setPatience(Duration patience);
@@ -81,6 +86,7 @@ public abstract class Write extends PTransform<PCollection<RowBlock>, WriteResul
         .setTargetFileBytes(DEFAULT_TARGET_FILE_BYTES)
         .setShards(0)
         .setCommitGrouping(CommitSettings.Grouping.CHECKPOINT)
+        .setBranch(SnapshotRef.MAIN_BRANCH)
         .setSnapshotProperties(Map.of())
         .setPatience(DEFAULT_PATIENCE)
         .setMissingPaneWait(Duration.ZERO)
@@ -129,6 +135,17 @@ public abstract class Write extends PTransform<PCollection<RowBlock>, WriteResul
    */
   public Write withCommitGrouping(CommitSettings.Grouping grouping) {
     return toBuilder().setCommitGrouping(grouping).build();
+  }
+
+  /**
+   * The branch of all its tables that commits go to: 1 to 100 letters, digits, {@code _ - . /}. One
+   * that a table does not have yet starts from the table's current snapshot; one that is dropped
+   * while the writer is at work stops it. The same writer id on another branch is another writer,
+   * with a ledger of its own, named {@code writer@branch}. Default main.
+   */
+  public Write toBranch(String branch) {
+    CommitSettings.checkBranch(branch);
+    return toBuilder().setBranch(branch).build();
   }
 
   /**
@@ -199,6 +216,7 @@ public abstract class Write extends PTransform<PCollection<RowBlock>, WriteResul
             Checks.required(catalog(), "withCatalog"),
             Checks.required(home(), "to"),
             Checks.required(writerId(), "withWriterId"))
+        .withBranch(branch())
         .withGrouping(commitGrouping())
         .withSnapshotProperties(snapshotProperties())
         .withPatience(patience())
@@ -214,6 +232,8 @@ public abstract class Write extends PTransform<PCollection<RowBlock>, WriteResul
         .add(
             DisplayData.item("targetFileBytes", targetFileBytes())
                 .withLabel("Target file size, bytes"))
+        .addIfNotDefault(
+            DisplayData.item("branch", branch()).withLabel("Branch"), SnapshotRef.MAIN_BRANCH)
         .addIfNotDefault(DisplayData.item("shards", shards()).withLabel("Shards"), 0)
         .add(
             DisplayData.item("commitGrouping", commitGrouping().name())
