@@ -257,8 +257,14 @@ final class Lake {
     rows.removeIf(r -> r.endsWith("-1"));
     assertThat(rows).containsExactlyInAnyOrderElementsOf(given);
     assertThat(dataFiles).allMatch(f -> home.io().newInputFile(f).exists());
+    assertNothingOfOursDeleted();
     assertThat(ledger().readNow().totals().rows() + ledger().readNow().totals().dead())
         .isEqualTo(given.size() - inherited);
+  }
+
+  /** The committer asks for no delete of a data file, of a manifest or of what is pending. */
+  void assertNothingOfOursDeleted() {
+    assertThat(plan.deletes()).isEmpty();
   }
 
   /** Snapshots with rows of the writer on main. */

@@ -27,7 +27,7 @@ record FaultyOperations(String table, TableOperations real, FaultPlan plan)
 
   @Override
   public FileIO io() {
-    return real.io();
+    return new RecordingIO(real.io(), plan::deleted);
   }
 
   @Override
