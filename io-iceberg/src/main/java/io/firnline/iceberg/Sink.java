@@ -65,6 +65,17 @@ public abstract class Sink<InputT, SelfT extends Sink<InputT, SelfT>>
   }
 
   /**
+   * The branch of all its tables that commits go to: 1 to 100 letters, digits, {@code _ - . /}. One
+   * that a table does not have yet starts from the table's current snapshot; one that is dropped
+   * while the writer is at work stops it. The same writer id on another branch is another writer,
+   * with a ledger of its own, named {@code writer@branch}. Default main.
+   */
+  public final SelfT toBranch(String branch) {
+    CommitSettings.checkBranch(branch);
+    return with(options().toBuilder().setBranch(branch).build());
+  }
+
+  /**
    * Properties for the summary of each snapshot; keys that start with {@code firnline.} are
    * refused. Default none.
    */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.iceberg.SnapshotRef;
 import org.jspecify.annotations.Nullable;
 
 /** What both sinks are told; {@link Sink} says what each option means. */
@@ -29,6 +30,8 @@ abstract class SinkOptions implements Serializable {
   abstract int shards();
 
   abstract CommitSettings.Grouping commitGrouping();
+
+  abstract String branch();
 
   abstract Map<String, String> snapshotProperties();
 
@@ -50,6 +53,8 @@ abstract class SinkOptions implements Serializable {
 
     abstract Builder setCommitGrouping(CommitSettings.Grouping grouping);
 
+    abstract Builder setBranch(String branch);
+
     abstract Builder setSnapshotProperties(Map<String, String> properties);
 
     abstract Builder setPatience(Duration patience);
@@ -64,6 +69,7 @@ abstract class SinkOptions implements Serializable {
         .setTargetFileBytes(DEFAULT_TARGET_FILE_BYTES)
         .setShards(0)
         .setCommitGrouping(CommitSettings.Grouping.CHECKPOINT)
+        .setBranch(SnapshotRef.MAIN_BRANCH)
         .setSnapshotProperties(Map.of())
         .setPatience(CommitSettings.PATIENCE)
         .setMissingPaneWait(Duration.ZERO)
@@ -97,6 +103,7 @@ abstract class SinkOptions implements Serializable {
     return CommitSettings.of(
             requiredCatalog(), homeTable, Objects.requireNonNull(writerId(), "writerId"))
         .withGrouping(commitGrouping())
+        .withBranch(branch())
         .withSnapshotProperties(snapshotProperties())
         .withPatience(patience())
         .withMissingPaneWait(missingPaneWait());
@@ -116,6 +123,8 @@ abstract class SinkOptions implements Serializable {
         .add(
             DisplayData.item("commitGrouping", commitGrouping().name())
                 .withLabel("Commit grouping"))
+        .addIfNotDefault(
+            DisplayData.item("branch", branch()).withLabel("Branch"), SnapshotRef.MAIN_BRANCH)
         .add(
             DisplayData.item("patienceMillis", patience().toMillis())
                 .withLabel("Patience with a catalog that is away, ms"))

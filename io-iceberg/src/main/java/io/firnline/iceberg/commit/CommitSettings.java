@@ -5,18 +5,18 @@ import io.firnline.iceberg.table.CatalogSpec;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.iceberg.SnapshotRef;
 
 /**
  * What a {@link PaneCommitter} needs to know.
  *
- * <p>Commits always go to the main branch. The ledger is a property of the table, and some catalogs
- * (REST) compare only the branch that a commit writes to: a writer on another branch could change
- * its ledger unseen. To review data before it is published, let the writer write to a table of its
- * own.
+ * <p>Writer and branch together have a ledger: the same writer id on two branches is two writers,
+ * which know nothing of each other.
  *
  * @param catalog where the tables are
  * @param homeTable full name of the table that holds the ledger; it must exist
  * @param writer id of the writer: letters, digits, {@code _ - .}, at most 128
+ * @param branch of all its tables; default main
  * @param patience how long a commit waits in place for a catalog or store that is away, or lost
  *     races; default {@link #PATIENCE}
  * @param missingPaneWait how long a pane waits for an earlier one that another worker may commit;
@@ -29,6 +29,7 @@ public record CommitSettings(
     CatalogSpec catalog,
     String homeTable,
     String writer,
+    String branch,
     Duration patience,
     Duration missingPaneWait,
     Grouping grouping,
@@ -49,6 +50,7 @@ public record CommitSettings(
 
   public CommitSettings {
     LedgerProperties.checkWriter(writer);
+    Line.checkBranch(branch);
     snapshotProperties = Map.copyOf(snapshotProperties);
     snapshotProperties.keySet().forEach(CommitSettings::checkProperty);
   }
@@ -56,27 +58,79 @@ public record CommitSettings(
   /** Settings with all defaults. */
   public static CommitSettings of(CatalogSpec catalog, String homeTable, String writer) {
     return new CommitSettings(
-        catalog, homeTable, writer, PATIENCE, Duration.ZERO, Grouping.CHECKPOINT, Map.of());
+        catalog,
+        homeTable,
+        writer,
+        SnapshotRef.MAIN_BRANCH,
+        PATIENCE,
+        Duration.ZERO,
+        Grouping.CHECKPOINT,
+        Map.of());
+  }
+
+  /**
+   * Commits go to this branch of home and side tables. One that does not exist yet starts from the
+   * table's current snapshot.
+   *
+   * @param newBranch 1 to 100 letters, digits, {@code _ - . /}
+   */
+  public CommitSettings withBranch(String newBranch) {
+    return new CommitSettings(
+        catalog,
+        homeTable,
+        writer,
+        newBranch,
+        patience,
+        missingPaneWait,
+        grouping,
+        snapshotProperties);
   }
 
   public CommitSettings withPatience(Duration newPatience) {
     return new CommitSettings(
-        catalog, homeTable, writer, newPatience, missingPaneWait, grouping, snapshotProperties);
+        catalog,
+        homeTable,
+        writer,
+        branch,
+        newPatience,
+        missingPaneWait,
+        grouping,
+        snapshotProperties);
   }
 
   public CommitSettings withMissingPaneWait(Duration wait) {
     return new CommitSettings(
-        catalog, homeTable, writer, patience, wait, grouping, snapshotProperties);
+        catalog, homeTable, writer, branch, patience, wait, grouping, snapshotProperties);
   }
 
   public CommitSettings withGrouping(Grouping newGrouping) {
     return new CommitSettings(
-        catalog, homeTable, writer, patience, missingPaneWait, newGrouping, snapshotProperties);
+        catalog,
+        homeTable,
+        writer,
+        branch,
+        patience,
+        missingPaneWait,
+        newGrouping,
+        snapshotProperties);
   }
 
   public CommitSettings withSnapshotProperties(Map<String, String> properties) {
     return new CommitSettings(
-        catalog, homeTable, writer, patience, missingPaneWait, grouping, properties);
+        catalog, homeTable, writer, branch, patience, missingPaneWait, grouping, properties);
+  }
+
+  /**
+   * Refuses a branch that cannot be part of a property's name.
+   *
+   * @throws IllegalArgumentException unless it is 1 to 100 letters, digits, {@code _ - . /}
+   */
+  public static void checkBranch(String branch) {
+    Line.checkBranch(branch);
+  }
+
+  Line line() {
+    return new Line(writer, branch);
   }
 
   private static void checkProperty(String key) {

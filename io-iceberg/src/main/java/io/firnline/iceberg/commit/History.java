@@ -11,9 +11,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.util.SnapshotUtil;
 
-/** What a table's snapshots tell of a writer. */
+/** What a table's snapshots tell of a writer; its name here is {@link Line#name()}. */
 final class History {
   private History() {}
 
@@ -38,18 +37,10 @@ final class History {
     }
   }
 
-  /** Ancestors of the table's current snapshot, it first, as far as they have not expired. */
-  static Iterable<Snapshot> ancestors(Table table) {
-    Snapshot current = table.currentSnapshot();
-    return current == null
-        ? List.of()
-        : SnapshotUtil.ancestorsOf(current.snapshotId(), table::snapshot);
-  }
-
-  /** The newest ancestor of this writer with a property. */
-  static Optional<Snapshot> find(Table table, String writer, Predicate<Snapshot> wanted) {
-    for (Snapshot snapshot : ancestors(table)) {
-      if (isOf(snapshot, writer) && wanted.test(snapshot)) {
+  /** The newest snapshot of this line with a property. */
+  static Optional<Snapshot> find(Table table, Line line, Predicate<Snapshot> wanted) {
+    for (Snapshot snapshot : line.ancestors(table)) {
+      if (isOf(snapshot, line.name()) && wanted.test(snapshot)) {
         return Optional.of(snapshot);
       }
     }

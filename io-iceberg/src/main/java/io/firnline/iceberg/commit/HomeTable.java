@@ -22,19 +22,20 @@ import org.apache.iceberg.Table;
  */
 final class HomeTable {
   private final KnownTable table;
-  private final String writer;
+  private final Line line;
 
-  HomeTable(CatalogSpec catalog, String name, String writer) {
+  HomeTable(CatalogSpec catalog, String name, Line line) {
     this.table = new KnownTable(catalog, name);
-    this.writer = writer;
+    this.line = line;
   }
 
   String name() {
     return table.name();
   }
 
+  /** The ledger's name. */
   String writer() {
-    return writer;
+    return line.name();
   }
 
   /**
@@ -44,23 +45,24 @@ final class HomeTable {
    */
   HomeState load() {
     Table loaded = table.load();
-    SortedMap<String, String> stored = LedgerProperties.select(writer, loaded.properties());
-    Optional<Ledger> ledger = LedgerProperties.read(writer, stored);
-    if (ledger.isEmpty() && History.wasHome(loaded, writer)) {
+    SortedMap<String, String> stored = LedgerProperties.select(writer(), loaded.properties());
+    Optional<Ledger> ledger = LedgerProperties.read(writer(), stored);
+    if (ledger.isEmpty() && History.wasHome(loaded, writer())) {
       throw new LedgerStopException(
           Reason.UNREADABLE,
           "Cannot read the ledger: table '%s' has snapshots of writer '%s', but its properties firnline.ledger.%s.* are gone. Nothing was committed. Set them back from an earlier metadata file of the table, or use another writer id"
-              .formatted(name(), writer, writer));
+              .formatted(name(), writer(), writer()));
     }
-    ledger.ifPresent(l -> checkHistory(l, History.ancestors(loaded)));
+    ledger.ifPresent(l -> checkHistory(l, loaded, line.ancestors(loaded)));
     return new HomeState(
-        loaded, ledger.orElse(Ledger.empty(writer)), stored, Swap.lastSequence(loaded));
+        loaded, ledger.orElse(Ledger.empty(writer())), stored, Swap.lastSequence(loaded));
   }
 
   /** A change of the ledger alone: a claim, or a partition that appeared. */
   void change(HomeState state, Ledger next) {
     Swap.BaseCheck unmoved = (base, ancestors) -> checkLedger(state, base, ancestors);
-    swap(next, List.of(), summary(next), state, unmoved).commit(state.table(), new Attempted());
+    swap(next, List.of(), summary(next), state, unmoved)
+        .commit(state.table(), line, new Attempted());
   }
 
   /**
@@ -84,7 +86,7 @@ final class HomeTable {
         };
     Map<String, String> all = new TreeMap<>(summary);
     all.putAll(summary(next));
-    Snapshot made = swap(next, files, all, state, unmoved).commit(state.table(), attempted);
+    Snapshot made = swap(next, files, all, state, unmoved).commit(state.table(), line, attempted);
     return new HomeState(state.table(), next, LedgerProperties.write(next), made.sequenceNumber());
   }
 
@@ -96,14 +98,14 @@ final class HomeTable {
       Swap.BaseCheck check) {
     Map<String, String> set = new TreeMap<>(LedgerProperties.write(next));
     if (next.hasCompleteThrough()) {
-      set.put(Marks.of(Marks.COMPLETE_THROUGH, writer), iso(next.completeThrough()));
+      set.put(Marks.of(Marks.COMPLETE_THROUGH, writer()), iso(next.completeThrough()));
     }
     return new Swap(files, summary, set, state.stored().keySet(), check);
   }
 
   private Map<String, String> summary(Ledger next) {
     Map<String, String> summary = new TreeMap<>();
-    summary.put(Marks.WRITER, writer);
+    summary.put(Marks.WRITER, writer());
     summary.put(Marks.N, Long.toString(next.n()));
     summary.put(Marks.EPOCH, Long.toString(next.epoch()));
     if (next.hasCompleteThrough()) {
@@ -113,18 +115,19 @@ final class HomeTable {
   }
 
   private void checkLedger(HomeState state, Table base, Iterable<Snapshot> ancestors) {
-    if (!LedgerProperties.select(writer, base.properties()).equals(state.stored())) {
+    if (!LedgerProperties.select(writer(), base.properties()).equals(state.stored())) {
       throw new BaseMovedException("the ledger has changed");
     }
     if (!state.stored().isEmpty()) {
-      checkHistory(state.ledger(), ancestors);
+      checkHistory(state.ledger(), base, ancestors);
     }
   }
 
-  private void checkHistory(Ledger ledger, Iterable<Snapshot> ancestors) {
+  private void checkHistory(Ledger ledger, Table loaded, Iterable<Snapshot> ancestors) {
+    line.checkThere(name(), loaded);
     History.check(
-        "table '%s' (writer '%s')".formatted(name(), writer),
-        writer,
+        "table '%s' (writer '%s')".formatted(name(), writer()),
+        writer(),
         ledger.n(),
         ledger.sequence(),
         ancestors);

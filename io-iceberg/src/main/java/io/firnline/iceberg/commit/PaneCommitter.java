@@ -42,7 +42,7 @@ public final class PaneCommitter {
   PaneCommitter(CommitSettings settings, Waiting waiting) {
     this.settings = settings;
     this.waiting = waiting;
-    this.home = new HomeTable(settings.catalog(), settings.homeTable(), settings.writer());
+    this.home = new HomeTable(settings.catalog(), settings.homeTable(), settings.line());
     this.sides = new SideTables(settings, pendingFiles);
   }
 
@@ -94,7 +94,7 @@ public final class PaneCommitter {
     List<CommittedSnapshot> run(Patience patience) {
       String what =
           "commit %d panes of writer '%s' to table '%s'"
-              .formatted(sorted.size(), settings.writer(), settings.homeTable());
+              .formatted(sorted.size(), settings.line().name(), settings.homeTable());
       MissingPaneWait wait = new MissingPaneWait(settings.missingPaneWait(), waiting);
       Attempt attempt = patience.call(what, this::attempt);
       while (!attempt.outcome().waiting().isEmpty()) {
@@ -157,7 +157,7 @@ public final class PaneCommitter {
     }
 
     private List<CommittedSnapshot> results(HomeState committed) {
-      Results results = new Results(settings.writer(), committed, sides, attempted);
+      Results results = new Results(settings.line(), committed, sides, attempted);
       List<CommittedSnapshot> all = new ArrayList<>();
       sorted.forEach(p -> all.addAll(results.of(settings.homeTable(), pane(p), p.digest())));
       return all;

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Says where panes are that are committed: one result for each pane and table with files. */
 final class Results {
-  private final String writer;
+  private final Line line;
   private final HomeState home;
   private final SideTables sides;
   private final Attempted attempted;
   private final Map<String, Table> loaded = new HashMap<>();
 
-  Results(String writer, HomeState home, SideTables sides, Attempted attempted) {
-    this.writer = writer;
+  Results(Line line, HomeState home, SideTables sides, Attempted attempted) {
+    this.line = line;
     this.home = home;
     this.sides = sides;
     this.attempted = attempted;
@@ -35,7 +35,7 @@ final class Results {
    */
   List<CommittedSnapshot> of(String homeName, Pane pane, long digest) {
     Optional<Snapshot> snapshot =
-        History.find(home.table(), writer, s -> PaneSummary.holds(s, digest));
+        History.find(home.table(), line, s -> PaneSummary.holds(s, digest));
     boolean replayed = snapshot.map(s -> !attempted.contains(s.snapshotId())).orElse(true);
     Map<String, List<WrittenFile>> byTable = new TreeMap<>();
     pane.files().forEach(f -> byTable.computeIfAbsent(f.table(), t -> new ArrayList<>()).add(f));
@@ -50,7 +50,8 @@ final class Results {
   private Optional<Snapshot> sideSnapshot(String name, Optional<Snapshot> homeSnapshot) {
     Table table = loaded.computeIfAbsent(name, n -> sides.table(n).load());
     return homeSnapshot.flatMap(
-        h -> History.find(table, writer, s -> History.n(s, writer) == History.n(h, writer)));
+        h ->
+            History.find(table, line, s -> History.n(s, line.name()) == History.n(h, line.name())));
   }
 
   private static CommittedSnapshot result(

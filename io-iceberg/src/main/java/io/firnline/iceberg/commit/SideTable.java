@@ -18,6 +18,7 @@ import org.apache.iceberg.Table;
  */
 final class SideTable {
   private final KnownTable table;
+  private final Line line;
   private final String writer;
   private final String homeName;
   private final PendingFiles pendingFiles;
@@ -25,7 +26,8 @@ final class SideTable {
 
   SideTable(CatalogSpec catalog, String name, CommitSettings settings, PendingFiles pendingFiles) {
     this.table = new KnownTable(catalog, name);
-    this.writer = settings.writer();
+    this.line = settings.line();
+    this.writer = line.name();
     this.homeName = settings.homeTable();
     this.pendingFiles = pendingFiles;
     this.snapshotProperties = settings.snapshotProperties();
@@ -49,7 +51,7 @@ final class SideTable {
     Table side = table.load();
     Optional<SideMark> mark = SideMark.read(name(), writer, side.properties());
     checkMark(side, mark, home);
-    mark.ifPresent(m -> checkHistory(m, History.ancestors(side)));
+    mark.ifPresent(m -> checkHistory(m, side, line.ancestors(side)));
     if (mark.isPresent() && mark.get().n() == home.ledger().n()) {
       return;
     }
@@ -59,7 +61,7 @@ final class SideTable {
             Swap.lastSequence(side),
             home.ledger().completeThrough(),
             home.table().uuid());
-    swap(side, mark, next, home.ledger(), location).commit(side, attempted);
+    swap(side, mark, next, home.ledger(), location).commit(side, line, attempted);
   }
 
   private Swap swap(
@@ -77,7 +79,7 @@ final class SideTable {
     if (!SideMark.read(name(), writer, base.properties()).equals(mark)) {
       throw new BaseMovedException("somebody else has brought it up");
     }
-    mark.ifPresent(m -> checkHistory(m, ancestors));
+    mark.ifPresent(m -> checkHistory(m, base, ancestors));
     if (Swap.lastSequence(base) != next.sequence()) {
       throw new BaseMovedException("somebody else has committed");
     }
@@ -125,7 +127,8 @@ final class SideTable {
     }
   }
 
-  private void checkHistory(SideMark mark, Iterable<Snapshot> ancestors) {
+  private void checkHistory(SideMark mark, Table loaded, Iterable<Snapshot> ancestors) {
+    line.checkThere(name(), loaded);
     History.check(
         "side table '%s' (writer '%s')".formatted(name(), writer),
         writer,

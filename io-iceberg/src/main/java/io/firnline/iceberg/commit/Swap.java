@@ -2,6 +2,7 @@ package io.firnline.iceberg.commit;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
@@ -38,14 +39,15 @@ record Swap(
   /**
    * Tries once.
    *
+   * @param line whose branch gets the snapshot
    * @return the snapshot that was made
    * @throws BaseMovedException if the table has moved: nothing was changed by this call
    */
-  Snapshot commit(Table table, Attempted attempted) {
+  Snapshot commit(Table table, Line line, Attempted attempted) {
     Transaction transaction =
         Transactions.newTransaction(table.name(), new SingleAttempt(operations(table)));
     Table base = transaction.table();
-    AppendFiles append = transaction.newAppend();
+    AppendFiles append = transaction.newAppend().toBranch(line.branch());
     files.forEach(append::appendFile);
     summary.forEach(append::set);
     // First, so that in each attempt the transaction's table is still the refreshed base.
@@ -55,10 +57,11 @@ record Swap(
           return true;
         });
     append.commit();
-    attempted.add(base.currentSnapshot().snapshotId());
+    Snapshot made = Objects.requireNonNull(line.head(base));
+    attempted.add(made.snapshotId());
     updateProperties(transaction);
     transaction.commitTransaction();
-    return base.currentSnapshot();
+    return made;
   }
 
   private void updateProperties(Transaction transaction) {

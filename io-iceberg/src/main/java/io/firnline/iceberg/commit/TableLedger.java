@@ -2,16 +2,16 @@ package io.firnline.iceberg.commit;
 
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.ledger.LedgerProperties;
 import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.WriterLedger;
 import io.firnline.iceberg.table.CatalogSpec;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import org.apache.iceberg.SnapshotRef;
 
 /**
  * A writer's ledger in its home table, as readers see it. A claim and a partition that appears are
- * empty snapshots, so that every catalog compares them.
+ * empty snapshots of its branch, so that every catalog compares them.
  *
  * <p>Side tables that a crash has left behind home are brought up before the ledger is changed.
  *
@@ -23,17 +23,28 @@ public final class TableLedger implements WriterLedger {
   private final SideTables sides;
 
   /**
+   * The ledger of a writer on main.
+   *
    * @param homeTable full name of the table that holds the ledger
    * @param writerId letters, digits, {@code _ - .}, at most 128
    * @param patience how long a call waits in place for a catalog that is away, or lost races
    */
   public TableLedger(CatalogSpec catalog, String homeTable, String writerId, Duration patience) {
-    this(catalog, homeTable, writerId, new Patience(patience, Waiting.SYSTEM));
+    this(catalog, homeTable, writerId, SnapshotRef.MAIN_BRANCH, patience);
   }
 
-  TableLedger(CatalogSpec catalog, String homeTable, String writerId, Patience patience) {
-    LedgerProperties.checkWriter(writerId);
-    this.home = new HomeTable(catalog, homeTable, writerId);
+  /**
+   * The ledger of a writer on a branch, which is another than that of the same writer on main.
+   *
+   * @param branch as in {@link CommitSettings#withBranch}
+   */
+  public TableLedger(
+      CatalogSpec catalog, String homeTable, String writerId, String branch, Duration patience) {
+    this(catalog, homeTable, new Line(writerId, branch), new Patience(patience, Waiting.SYSTEM));
+  }
+
+  TableLedger(CatalogSpec catalog, String homeTable, Line line, Patience patience) {
+    this.home = new HomeTable(catalog, homeTable, line);
     this.patience = patience;
     this.sides =
         new SideTables(CommitSettings.of(catalog, homeTable, writerId), new PendingFiles());

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * What a writer has committed, as its home table remembers it. Immutable; {@link LedgerRules} makes
  * the next one.
  *
- * @param writer the writer id
+ * @param writer the writer id, on another branch than main followed by {@code @} and the branch
  * @param epoch number of starts without state; 0 before the first
  * @param launches ids of the last {@value #LAUNCHES} launches that claimed, newest last
  * @param n panes applied so far

@@ -5,7 +5,11 @@ package io.firnline.iceberg.table;
  * properties. Any Iceberg client can read them; they never change.
  */
 public final class Marks {
-  /** Summary: the writer id. On each snapshot of ours, also the empty ones of a start. */
+  /**
+   * Summary: the writer id, on another branch than main followed by {@code @} and the branch. On
+   * each snapshot of ours, also the empty ones of a start. It stands for the writer in the names of
+   * properties too.
+   */
   public static final String WRITER = "firnline.writer";
 
   /** Summary: panes that the writer had applied then; see {@code Ledger.n}. */

@@ -28,6 +28,7 @@ import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
@@ -50,13 +51,18 @@ final class Lake {
           Types.NestedField.required(1, "partition", Types.StringType.get()),
           Types.NestedField.required(2, "position", Types.LongType.get()));
 
-  final FaultPlan plan = new FaultPlan();
+  final FaultPlan plan;
   final CatalogSpec catalog;
   final boolean withSide;
   final Table home;
   final Table dead;
-  final String homeName = Warehouse.newName("home");
-  final String deadName = Warehouse.newName("dead");
+  final String homeName;
+  final String deadName;
+  private final Line line;
+
+  /** Rows that the branch had when this line began. */
+  private final int inherited;
+
   final List<String> given = new ArrayList<>();
   final List<String> dataFiles = new ArrayList<>();
   final long epoch;
@@ -64,11 +70,36 @@ final class Lake {
 
   Lake(Warehouse warehouse, Warehouse.Kind kind, boolean withSide) {
     this.withSide = withSide;
+    this.plan = new FaultPlan();
+    this.line = new Line(WRITER, SnapshotRef.MAIN_BRANCH);
+    this.inherited = 0;
+    this.homeName = Warehouse.newName("home");
+    this.deadName = Warehouse.newName("dead");
     this.catalog = warehouse.catalog(kind, plan);
     this.home = warehouse.create(kind, homeName, TableCreation.of(SCHEMA));
     this.dead = warehouse.create(kind, deadName, TableCreation.of(SCHEMA));
     this.epoch = claim("launch-1").epoch();
     this.committer = committer();
+  }
+
+  /** The same tables, where another line begins on a branch that starts from main as it is. */
+  private Lake(Lake main, Line line) {
+    this.withSide = main.withSide;
+    this.plan = main.plan;
+    this.line = line;
+    this.inherited = main.given.size();
+    this.homeName = main.homeName;
+    this.deadName = main.deadName;
+    this.catalog = main.catalog;
+    this.home = main.home;
+    this.dead = main.dead;
+    this.given.addAll(main.given);
+    this.epoch = claim("launch-1").epoch();
+    this.committer = committer();
+  }
+
+  Lake onBranch(String writer, String branch) {
+    return new Lake(this, new Line(writer, branch));
   }
 
   PaneCommitter committer() {
@@ -80,12 +111,14 @@ final class Lake {
   }
 
   CommitSettings settings() {
-    return CommitSettings.of(catalog, homeName, WRITER).withPatience(Duration.ofMinutes(5));
+    return CommitSettings.of(catalog, homeName, line.writer())
+        .withBranch(line.branch())
+        .withPatience(Duration.ofMinutes(5));
   }
 
   TableLedger ledger() {
     return new TableLedger(
-        catalog, homeName, WRITER, new Patience(Duration.ofMinutes(5), new ManualWaiting()));
+        catalog, homeName, line, new Patience(Duration.ofMinutes(5), new ManualWaiting()));
   }
 
   Ledger claim(String launch) {
@@ -216,21 +249,33 @@ final class Lake {
     List<String> rows = new ArrayList<>();
     for (Table table : List.of(home, dead)) {
       String name = table == home ? homeName : deadName;
-      Warehouse.rows(table).forEach(r -> rows.add(name + " " + r.get(0) + "/" + r.get(1)));
-      assertThat(Warehouse.liveFiles(table)).doesNotHaveDuplicates();
+      Warehouse.rows(table, line.branch())
+          .forEach(r -> rows.add(name + " " + r.get(0) + "/" + r.get(1)));
+      assertThat(Warehouse.liveFiles(table, line.branch())).doesNotHaveDuplicates();
     }
     assertThat(rows.stream().filter(r -> r.endsWith("-1"))).hasSize(foreignRows);
     rows.removeIf(r -> r.endsWith("-1"));
     assertThat(rows).containsExactlyInAnyOrderElementsOf(given);
     assertThat(dataFiles).allMatch(f -> home.io().newInputFile(f).exists());
+    assertNothingOfOursDeleted();
     assertThat(ledger().readNow().totals().rows() + ledger().readNow().totals().dead())
-        .isEqualTo(given.size());
+        .isEqualTo(given.size() - inherited);
   }
 
-  /** Snapshots of ours with rows. */
+  /** The committer asks for no delete of a data file, of a manifest or of what is pending. */
+  void assertNothingOfOursDeleted() {
+    assertThat(plan.deletes()).isEmpty();
+  }
+
+  /** Snapshots with rows of the writer on main. */
   static List<Snapshot> commits(Table table) {
+    return commits(table, WRITER);
+  }
+
+  /** Snapshots with rows of a ledger's name. */
+  static List<Snapshot> commits(Table table, String name) {
     return Warehouse.snapshots(table).stream()
-        .filter(s -> WRITER.equals(s.summary().get("firnline.writer")))
+        .filter(s -> name.equals(s.summary().get("firnline.writer")))
         .filter(s -> s.summary().containsKey("added-data-files"))
         .toList();
   }

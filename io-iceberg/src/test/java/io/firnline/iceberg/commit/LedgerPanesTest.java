@@ -8,6 +8,7 @@ import io.firnline.iceberg.block.Coverage;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.TableRole;
 import io.firnline.iceberg.block.Tally;
+import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.file.WrittenFile;
 import io.firnline.iceberg.ledger.Counters;
 import io.firnline.iceberg.ledger.LedgerPane;
@@ -104,8 +105,30 @@ class LedgerPanesTest {
                 PaneDigest.of(new Pane(1, WINDOW, files.subList(0, 1), Map.of(), coverages)),
                 PaneDigest.of(new Pane(1, WINDOW, files, Map.of(), List.of())),
                 PaneDigest.of(
+                    new Pane(
+                        1,
+                        WINDOW,
+                        files,
+                        Map.of(),
+                        List.of(new Coverage(A, 0, 7, 0, 11, List.of())))),
+                PaneDigest.of(
                     new Pane(1, new CommitWindow(0, 60_001), files, Map.of(), coverages))))
         .doesNotHaveDuplicates();
+  }
+
+  /** Ledgers hold digests: another value would let every re-delivered pane in once more. */
+  @Test
+  void theStoredDigestNeverChanges() {
+    Coverage coverage =
+        new Coverage(A, 0, 7, 5, 10, List.of(new WindowCount(WINDOW, new Tally(3, 30), 2)));
+    Pane pane =
+        new Pane(
+            1,
+            WINDOW,
+            List.of(file("f1", TableRole.DATA, false, Map.of(A, new Tally(3, 30)))),
+            Map.of(),
+            List.of(coverage));
+    assertThat(Long.toHexString(PaneDigest.of(pane))).isEqualTo("ef90d2965e08ebce");
   }
 
   private static WrittenFile file(

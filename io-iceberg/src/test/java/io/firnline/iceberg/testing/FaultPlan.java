@@ -29,6 +29,7 @@ public final class FaultPlan {
   private final Map<String, List<Runnable>> held = new HashMap<>();
   private final Map<String, Integer> requests = new HashMap<>();
   private final Map<String, Integer> crashAtFile = new HashMap<>();
+  private final List<String> deletes = new ArrayList<>();
   private final Deque<String> lost = new ArrayDeque<>();
 
   /** The next commit requests to a table meet these, one each. */
@@ -102,6 +103,15 @@ public final class FaultPlan {
       held.clear();
     }
     all.forEach(FaultPlan::sendLate);
+  }
+
+  /** Locations of files that the code under test has asked to delete, of all tables. */
+  public synchronized List<String> deletes() {
+    return List.copyOf(deletes);
+  }
+
+  synchronized void deleted(String location) {
+    deletes.add(location);
   }
 
   void load(String table) {

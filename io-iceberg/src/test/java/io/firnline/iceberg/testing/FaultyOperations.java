@@ -27,7 +27,7 @@ record FaultyOperations(String table, TableOperations real, FaultPlan plan)
 
   @Override
   public FileIO io() {
-    return new FaultyIo(table, real.io(), plan);
+    return new FaultyIo(table, new RecordingIO(real.io(), plan::deleted), plan);
   }
 
   @Override

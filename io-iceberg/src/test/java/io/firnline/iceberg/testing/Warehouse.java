@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
@@ -78,8 +79,18 @@ public final class Warehouse implements AfterAllCallback {
 
   /** All rows of a table, in no order. */
   public static List<Record> rows(Table table) {
+    return rows(table, SnapshotRef.MAIN_BRANCH);
+  }
+
+  /** All rows of a branch, in no order; none where it has no snapshot. */
+  public static List<Record> rows(Table table, String branch) {
     table.refresh();
-    try (CloseableIterable<Record> rows = IcebergGenerics.read(table).build()) {
+    Snapshot head = table.snapshot(branch);
+    if (head == null) {
+      return List.of();
+    }
+    try (CloseableIterable<Record> rows =
+        IcebergGenerics.read(table).useSnapshot(head.snapshotId()).build()) {
       List<Record> all = new ArrayList<>();
       rows.forEach(all::add);
       return all;
@@ -99,8 +110,16 @@ public final class Warehouse implements AfterAllCallback {
 
   /** Location of every live data file, as often as it is live. */
   public static List<String> liveFiles(Table table) {
+    return liveFiles(table, SnapshotRef.MAIN_BRANCH);
+  }
+
+  /** Location of every live data file of a branch, as often as it is live. */
+  public static List<String> liveFiles(Table table, String branch) {
     table.refresh();
-    try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+    if (table.snapshot(branch) == null) {
+      return List.of();
+    }
+    try (CloseableIterable<FileScanTask> tasks = table.newScan().useRef(branch).planFiles()) {
       List<String> all = new ArrayList<>();
       tasks.forEach(task -> all.add(task.file().location()));
       return all;
