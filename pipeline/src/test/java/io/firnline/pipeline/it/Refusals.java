@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 /** What the end of a command that cannot go on has to look like. */
 final class Refusals {
   private static final Logger LOG = Logger.getLogger(Refusals.class.getName());
-  private static final long SOON_MILLIS = 90_000;
+  private static final long SOON_MILLIS = 150_000;
 
   private Refusals() {}
 

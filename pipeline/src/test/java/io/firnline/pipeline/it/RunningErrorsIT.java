@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * with the reason, and nothing is lost or doubled when it is started as the message says.
  */
 class RunningErrorsIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(90);
 
   private static EmbeddedKafka kafka;
 
