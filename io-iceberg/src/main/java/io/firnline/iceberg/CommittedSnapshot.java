@@ -52,14 +52,24 @@ public abstract class CommittedSnapshot {
   /** When the snapshot was made, by the committer's clock; when it was found, once expired. */
   public abstract Instant getCommittedAt();
 
+  /** How long the commit took that it was part of, in milliseconds. */
+  public abstract long getCommitMillis();
+
   /** The window. */
   public CommitWindow commitWindow() {
     return new CommitWindow(getWindowStart().getMillis(), getWindowEnd().getMillis());
   }
 
+  /** The same, with the time that its commit took. */
+  public CommittedSnapshot withCommitMillis(long millis) {
+    return toBuilder().setCommitMillis(millis).build();
+  }
+
+  abstract Builder toBuilder();
+
   /** A builder with nothing set. */
   public static Builder builder() {
-    return new AutoValue_CommittedSnapshot.Builder();
+    return new AutoValue_CommittedSnapshot.Builder().setCommitMillis(0);
   }
 
   /** Builds a {@link CommittedSnapshot}; everything must be set. */
@@ -88,6 +98,8 @@ public abstract class CommittedSnapshot {
     public abstract Builder setReplayed(boolean replayed);
 
     public abstract Builder setCommittedAt(Instant instant);
+
+    public abstract Builder setCommitMillis(long millis);
 
     public abstract CommittedSnapshot build();
   }

@@ -5,6 +5,7 @@ import io.firnline.iceberg.block.RowBlock;
 import io.firnline.iceberg.block.RowBlockCoder;
 import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.iceberg.commit.CommitWindows;
+import io.firnline.iceberg.commit.CountCommits;
 import io.firnline.iceberg.file.AssignShards;
 import io.firnline.iceberg.file.ShardKey;
 import io.firnline.iceberg.file.WriteDataFiles;
@@ -115,7 +116,8 @@ public abstract class Write extends Sink<RowBlock, Write> {
             "OneCommitter",
             WithKeys.<Integer, WrittenGroup>of(0).withKeyType(TypeDescriptors.integers()))
         .apply("GroupFiles", GroupByKey.create())
-        .apply("Commit", ParDo.of(new CommitWindows(settings)));
+        .apply("Commit", ParDo.of(new CommitWindows(settings)))
+        .apply("CountCommits", ParDo.of(new CountCommits()));
   }
 
   @Override

@@ -47,7 +47,9 @@ public final class TableLedger implements WriterLedger {
     this.home = new HomeTable(catalog, homeTable, line);
     this.patience = patience;
     this.sides =
-        new SideTables(CommitSettings.of(catalog, homeTable, writerId), new PendingFiles());
+        new SideTables(
+            CommitSettings.of(catalog, homeTable, line.writer()).withBranch(line.branch()),
+            new PendingFiles());
   }
 
   /**

@@ -1,27 +1,24 @@
 package io.firnline.iceberg.commit;
 
 import io.firnline.iceberg.CommittedSnapshot;
-import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.EventTime;
-import java.io.Serializable;
-import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
 
 /**
- * Beam metrics of commits; rows and files count what became visible in this attempt, not what was
- * found there. A refusal is counted before its exception fails the bundle: a runner may drop it
- * with the bundle, so that only the exception and its log line tell of it.
+ * Counts commits in Beam's metrics and passes them on; rows and files count what became visible in
+ * this attempt, not what was found there. A step of its own, since Flink takes no metrics from a
+ * step whose input is stable: it is run when a checkpoint completes, outside of any element.
  */
-final class CommitMetrics implements Serializable {
+public final class CountCommits extends DoFn<CommittedSnapshot, CommittedSnapshot> {
   private static final long serialVersionUID = 1L;
 
   private final Counter commits = Metrics.counter("firnline", "commits");
   private final Counter replayed = Metrics.counter("firnline", "commitsReplayed");
-  private final Counter refused = Metrics.counter("firnline", "commitsRefused");
   private final Counter rows = Metrics.counter("firnline", "rowsCommitted");
   private final Counter files = Metrics.counter("firnline", "filesCommitted");
   private final Counter bytes = Metrics.counter("firnline", "bytesCommitted");
@@ -29,37 +26,40 @@ final class CommitMetrics implements Serializable {
   private final Counter dead = Metrics.counter("firnline", "deadLetters");
   private final Distribution commitMillis = Metrics.distribution("firnline", "commitMillis");
   private final Distribution delayMillis = Metrics.distribution("firnline", "eventTimeDelayMillis");
+  // Snapshots of several tables take turns; each is counted once.
+  private transient Set<Long> recent = new LinkedHashSet<>();
 
-  void refused() {
-    refused.inc();
+  @Setup
+  public void setup() {
+    recent = new LinkedHashSet<>();
   }
 
-  void committed(List<CommittedSnapshot> snapshots, long nanos) {
-    Set<Long> ids = new HashSet<>();
-    for (CommittedSnapshot s : snapshots) {
-      if (s.getReplayed()) {
-        replayed.inc();
-      } else {
-        count(s);
-        if (ids.add(s.getSnapshotId())) {
-          commits.inc();
-        }
-      }
+  @ProcessElement
+  public void process(@Element CommittedSnapshot s, OutputReceiver<CommittedSnapshot> out) {
+    if (s.getReplayed()) {
+      replayed.inc();
+    } else {
+      count(s);
     }
-    if (!ids.isEmpty()) {
-      commitMillis.update(nanos / 1_000_000);
-    }
+    out.output(s);
   }
 
   private void count(CommittedSnapshot s) {
+    if (recent.add(s.getSnapshotId())) {
+      commits.inc();
+      commitMillis.update(s.getCommitMillis());
+    }
+    if (recent.size() > 1_000) {
+      recent.remove(recent.iterator().next());
+    }
     rows.inc(s.getRows());
     files.inc(s.getFiles());
     bytes.inc(s.getBytes());
     late.inc(s.getLate());
     dead.inc(s.getDead());
-    CommitWindow window = s.commitWindow();
-    if (window.endMillis() < EventTime.FOREVER) {
-      delayMillis.update(Math.max(0, s.getCommittedAt().getMillis() - window.endMillis()));
+    if (s.commitWindow().endMillis() < EventTime.FOREVER) {
+      long delay = s.getCommittedAt().getMillis() - s.commitWindow().endMillis();
+      delayMillis.update(Math.max(0, delay));
     }
   }
 }
