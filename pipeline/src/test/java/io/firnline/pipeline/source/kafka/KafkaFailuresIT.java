@@ -230,7 +230,8 @@ class KafkaFailuresIT {
     }
     KafkaSourceRun other = Driver.run(kafka, KafkaTopics.of(topic + "2"), ledger, "b", b -> b);
     try (Driver driver = Driver.open(other)) {
-      assertThat(driver.failure()).hasMessageContaining("Cannot go on without topics [" + topic + "]");
+      assertThat(driver.failure())
+          .hasMessageContaining("Cannot go on without topics [" + topic + "]");
     }
     assertThat(ledger.read().epoch()).isEqualTo(1);
   }
