@@ -1,31 +1,37 @@
 package io.firnline.iceberg.ledger;
 
+import static io.firnline.iceberg.ledger.RuleValues.P;
+import static io.firnline.iceberg.ledger.RuleValues.Q;
+import static io.firnline.iceberg.ledger.RuleValues.W0;
+import static io.firnline.iceberg.ledger.RuleValues.W1;
+import static io.firnline.iceberg.ledger.RuleValues.W2;
+import static io.firnline.iceberg.ledger.RuleValues.claimed;
+import static io.firnline.iceberg.ledger.RuleValues.count;
+import static io.firnline.iceberg.ledger.RuleValues.coverage;
+import static io.firnline.iceberg.ledger.RuleValues.emptyPanes;
+import static io.firnline.iceberg.ledger.RuleValues.pane;
+import static io.firnline.iceberg.ledger.RuleValues.read;
+import static io.firnline.iceberg.ledger.RuleValues.rows;
+import static io.firnline.iceberg.ledger.RuleValues.stops;
+import static io.firnline.iceberg.ledger.RuleValues.twoRead;
+import static io.firnline.iceberg.ledger.RuleValues.window;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.ledger.LedgerRules.Ancestor;
 import io.firnline.iceberg.ledger.LedgerRules.Outcome;
-import io.firnline.iceberg.ledger.LedgerStart.Claim;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class LedgerRulesTest {
-  private static final SourcePartition P = new SourcePartition("sensors", "0");
-  private static final SourcePartition Q = new SourcePartition("sensors", "1");
-  private static final CommitWindow W0 = window(0);
-  private static final CommitWindow W1 = window(1);
-  private static final CommitWindow W2 = window(2);
   private final Ledger started = claimed(Ledger.empty("me"), "one");
 
   // ---- rule 0
@@ -262,148 +268,5 @@ class LedgerRulesTest {
       rows = rows.plus(rows(p, from));
     }
     return new LedgerPane(1, window(i), i, rows, coverages, Map.of());
-  }
-
-  // ---- claim and enter (section 6)
-
-  @Test
-  void aClaimGoesBackToWhatIsNeededAndRemembersWhatIsSettled() {
-    Coverage c = coverage(P, 0, 9, 0, 60_000, count(W0, P, 0), count(W1, P, 4));
-    Ledger ledger = LedgerRules.applyAll(started, List.of(pane(1, W0, rows(P, 0), c))).ledger();
-    Ledger again = claimed(ledger, "two");
-    assertThat(again.epoch()).isEqualTo(2);
-    assertThat(again.launches()).containsExactly("one", "two");
-    assertThat(again.partitions()).containsEntry(P, new Known(4, ledger.completeThrough()));
-    assertThat(again.settled().getOrDefault(P, List.of())).contains(new Layer(0, 9, List.of(W1)));
-    assertThat(again.open()).isEmpty();
-    assertThat(again.steps()).isEmpty();
-  }
-
-  @Test
-  void aLateRowOfAWindowThatWasCommittedBeforeAnOlderOneOpenedStaysSettled() {
-    long late = W1.startMillis() + 1;
-    Coverage q =
-        coverage(
-            Q, 0, 5, W2.startMillis(), W2.endMillis(), count(W2, Q, 4), count(window(3), Q, 0));
-    Coverage p =
-        coverage(P, 0, 9, W0.startMillis(), W1.startMillis(), count(W0, P, 0), count(W1, P, 8));
-    Ledger first = LedgerRules.applyAll(started, List.of(pane(1, W2, rows(Q, 4), q))).ledger();
-    Ledger second = LedgerRules.applyAll(first, List.of(pane(1, W0, rows(P, 0), p))).ledger();
-    Ledger again = claimed(second, "two");
-    assertThat(again.partitions()).containsEntry(Q, new Known(0, again.completeThrough()));
-    List<Layer> layers = again.settled().getOrDefault(Q, List.of());
-    assertThat(layers).anyMatch(layer -> layer.settles(4, late));
-    assertThat(layers).noneMatch(layer -> layer.settles(0, window(3).startMillis()));
-  }
-
-  @Test
-  void aLaunchClaimsOnceAndASupersededOneStops() {
-    assertThat(LedgerStart.claim(started, claim("one", "by time", "id", Map.of()))).isEmpty();
-    stops(
-        Reason.FENCED,
-        () -> LedgerStart.claim(claimed(started, "two"), claim("one", "by time", "id", Map.of())),
-        "launch one",
-        "launch two");
-  }
-
-  @Test
-  void aRecreatedStreamStops() {
-    stops(
-        Reason.OTHER_STREAM,
-        () -> LedgerStart.claim(started, claim("two", "by time", "new id", Map.of())),
-        "'sensors'",
-        "new id");
-  }
-
-  @Test
-  void anotherTimeRuleStopsWhileWindowsAreOpen() {
-    LedgerPane opens = pane(1, W0, Tally.ZERO, coverage(P, 0, 1, 0, 0, count(W1, P, 0)));
-    Ledger open = LedgerRules.applyAll(started, List.of(opens)).ledger();
-    stops(
-        Reason.OTHER_TIME_RULE,
-        () -> LedgerStart.claim(open, claim("two", "by ingest", "id", Map.of())),
-        "'by time'",
-        "'by ingest'");
-    assertThat(LedgerStart.claim(started, claim("two", "by ingest", "id", Map.of()))).isPresent();
-  }
-
-  @Test
-  void aPartitionIsEnteredOnceAndOnlyByTheOwner() {
-    SourcePartition fresh = new SourcePartition("sensors", "2");
-    Ledger entered = LedgerStart.enter(started, 1, fresh, 5, 70_000).orElseThrow();
-    assertThat(entered.partitions()).containsEntry(fresh, new Known(5, 70_000));
-    assertThat(entered.epoch()).isEqualTo(1);
-    assertThat(LedgerStart.enter(entered, 1, fresh, 0, 0)).isEmpty();
-    stops(Reason.FENCED, () -> LedgerStart.enter(started, 0, fresh, 5, 0), "epoch 0", "epoch 1");
-  }
-
-  // ---- small words
-
-  private static void stops(Reason reason, ThrowingCallable what, String... names) {
-    assertThatThrownBy(what)
-        .isInstanceOfSatisfying(
-            LedgerStopException.class, stop -> assertThat(stop.reason()).isEqualTo(reason))
-        .hasMessageContainingAll(names);
-  }
-
-  private static Ledger claimed(Ledger ledger, String launch) {
-    return claimed(ledger, launch, Map.of(P, 0L, Q, 0L));
-  }
-
-  private static Ledger claimed(Ledger ledger, String launch, Map<SourcePartition, Long> starts) {
-    return LedgerStart.claim(ledger, claim(launch, "by time", "id", starts)).orElseThrow();
-  }
-
-  private static Claim claim(
-      String launch, String timeRule, String id, Map<SourcePartition, Long> starts) {
-    return new Claim(launch, timeRule, Map.of("sensors", id), starts);
-  }
-
-  private static CommitWindow window(int i) {
-    return new CommitWindow(i * 60_000L, (i + 1) * 60_000L);
-  }
-
-  private static Tally rows(SourcePartition p, long... positions) {
-    Tally tally = Tally.ZERO;
-    for (long position : positions) {
-      tally = tally.plus(1, Tally.mixed(p.seed(), position));
-    }
-    return tally;
-  }
-
-  private static WindowCount count(CommitWindow window, SourcePartition p, long... positions) {
-    return new WindowCount(window, rows(p, positions), positions[0]);
-  }
-
-  private static Coverage coverage(
-      SourcePartition p, long from, long to, long watermark, long after, WindowCount... counts) {
-    return new Coverage(p, from, to, watermark, after, List.of(counts));
-  }
-
-  private static Coverage twoRead() {
-    return coverage(P, 0, 2, 0, 0, count(W0, P, 0, 1));
-  }
-
-  private static LedgerPane pane(
-      long epoch, CommitWindow window, Tally rows, Coverage... coverages) {
-    long digest = Tally.mixed(window.startMillis(), rows.positionSum() + coverages.length);
-    Counters counters = new Counters(rows.records(), rows.records(), 0, 0, 0, 10);
-    return new LedgerPane(
-        epoch, window, digest, rows, List.of(coverages), Map.of("sensors", counters));
-  }
-
-  private static List<LedgerPane> emptyPanes(int first, int n) {
-    List<LedgerPane> panes = new ArrayList<>();
-    for (int i = first; i < first + n; i++) {
-      panes.add(pane(1, window(i), Tally.ZERO));
-    }
-    return panes;
-  }
-
-  /** Both records of the first window of P, read and committed. */
-  private static Ledger read(Ledger ledger, long from, long to) {
-    LedgerPane pane =
-        pane(1, W0, rows(P, 0, 1), coverage(P, from, to, 0, 60_000, count(W0, P, 0, 1)));
-    return LedgerRules.applyAll(ledger, List.of(pane)).ledger();
   }
 }
