@@ -1,31 +1,37 @@
 package io.firnline.iceberg.ledger;
 
+import static io.firnline.iceberg.ledger.RuleValues.P;
+import static io.firnline.iceberg.ledger.RuleValues.Q;
+import static io.firnline.iceberg.ledger.RuleValues.W0;
+import static io.firnline.iceberg.ledger.RuleValues.W1;
+import static io.firnline.iceberg.ledger.RuleValues.W2;
+import static io.firnline.iceberg.ledger.RuleValues.claimed;
+import static io.firnline.iceberg.ledger.RuleValues.count;
+import static io.firnline.iceberg.ledger.RuleValues.coverage;
+import static io.firnline.iceberg.ledger.RuleValues.emptyPanes;
+import static io.firnline.iceberg.ledger.RuleValues.pane;
+import static io.firnline.iceberg.ledger.RuleValues.read;
+import static io.firnline.iceberg.ledger.RuleValues.rows;
+import static io.firnline.iceberg.ledger.RuleValues.stops;
+import static io.firnline.iceberg.ledger.RuleValues.twoRead;
+import static io.firnline.iceberg.ledger.RuleValues.window;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.ledger.LedgerRules.Ancestor;
 import io.firnline.iceberg.ledger.LedgerRules.Outcome;
-import io.firnline.iceberg.ledger.LedgerStart.Claim;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class LedgerRulesTest {
-  private static final SourcePartition P = new SourcePartition("sensors", "0");
-  private static final SourcePartition Q = new SourcePartition("sensors", "1");
-  private static final CommitWindow W0 = window(0);
-  private static final CommitWindow W1 = window(1);
-  private static final CommitWindow W2 = window(2);
   private final Ledger started = claimed(Ledger.empty("me"), "one");
 
   // ---- rule 0
@@ -263,6 +269,7 @@ class LedgerRulesTest {
     }
     return new LedgerPane(1, window(i), i, rows, coverages, Map.of());
   }
+<<<<<<< HEAD
 
   // ---- claim and enter (section 6)
 
@@ -422,4 +429,6 @@ class LedgerRulesTest {
         pane(1, W0, rows(P, 0, 1), coverage(P, from, to, 0, 60_000, count(W0, P, 0, 1)));
     return LedgerRules.applyAll(ledger, List.of(pane)).ledger();
   }
+=======
+>>>>>>> branch
 }

@@ -1,0 +1,99 @@
+package io.firnline.iceberg.ledger;
+
+import static io.firnline.iceberg.ledger.RuleValues.P;
+import static io.firnline.iceberg.ledger.RuleValues.Q;
+import static io.firnline.iceberg.ledger.RuleValues.W0;
+import static io.firnline.iceberg.ledger.RuleValues.W1;
+import static io.firnline.iceberg.ledger.RuleValues.W2;
+import static io.firnline.iceberg.ledger.RuleValues.claim;
+import static io.firnline.iceberg.ledger.RuleValues.claimed;
+import static io.firnline.iceberg.ledger.RuleValues.count;
+import static io.firnline.iceberg.ledger.RuleValues.coverage;
+import static io.firnline.iceberg.ledger.RuleValues.pane;
+import static io.firnline.iceberg.ledger.RuleValues.rows;
+import static io.firnline.iceberg.ledger.RuleValues.stops;
+import static io.firnline.iceberg.ledger.RuleValues.window;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firnline.iceberg.block.Coverage;
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.block.Tally;
+import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LedgerStartTest {
+  private final Ledger started = claimed(Ledger.empty("me"), "one");
+
+  @Test
+  void aClaimGoesBackToWhatIsNeededAndRemembersWhatIsSettled() {
+    Coverage c = coverage(P, 0, 9, 0, 60_000, count(W0, P, 0), count(W1, P, 4));
+    Ledger ledger = LedgerRules.applyAll(started, List.of(pane(1, W0, rows(P, 0), c))).ledger();
+    Ledger again = claimed(ledger, "two");
+    assertThat(again.epoch()).isEqualTo(2);
+    assertThat(again.launches()).containsExactly("one", "two");
+    assertThat(again.partitions()).containsEntry(P, new Known(4, ledger.completeThrough()));
+    assertThat(again.settled().getOrDefault(P, List.of())).contains(new Layer(0, 9, List.of(W1)));
+    assertThat(again.open()).isEmpty();
+    assertThat(again.steps()).isEmpty();
+  }
+
+  @Test
+  void aLateRowOfAWindowThatWasCommittedBeforeAnOlderOneOpenedStaysSettled() {
+    long late = W1.startMillis() + 1;
+    Coverage q =
+        coverage(
+            Q, 0, 5, W2.startMillis(), W2.endMillis(), count(W2, Q, 4), count(window(3), Q, 0));
+    Coverage p =
+        coverage(P, 0, 9, W0.startMillis(), W1.startMillis(), count(W0, P, 0), count(W1, P, 8));
+    Ledger first = LedgerRules.applyAll(started, List.of(pane(1, W2, rows(Q, 4), q))).ledger();
+    Ledger second = LedgerRules.applyAll(first, List.of(pane(1, W0, rows(P, 0), p))).ledger();
+    Ledger again = claimed(second, "two");
+    assertThat(again.partitions()).containsEntry(Q, new Known(0, again.completeThrough()));
+    List<Layer> layers = again.settled().getOrDefault(Q, List.of());
+    assertThat(layers).anyMatch(layer -> layer.settles(4, late));
+    assertThat(layers).noneMatch(layer -> layer.settles(0, window(3).startMillis()));
+  }
+
+  @Test
+  void aLaunchClaimsOnceAndASupersededOneStops() {
+    assertThat(LedgerStart.claim(started, claim("one", "by time", "id", Map.of()))).isEmpty();
+    stops(
+        Reason.FENCED,
+        () -> LedgerStart.claim(claimed(started, "two"), claim("one", "by time", "id", Map.of())),
+        "launch one",
+        "launch two");
+  }
+
+  @Test
+  void aRecreatedStreamStops() {
+    stops(
+        Reason.OTHER_STREAM,
+        () -> LedgerStart.claim(started, claim("two", "by time", "new id", Map.of())),
+        "'sensors'",
+        "new id");
+  }
+
+  @Test
+  void anotherTimeRuleStopsWhileWindowsAreOpen() {
+    LedgerPane opens = pane(1, W0, Tally.ZERO, coverage(P, 0, 1, 0, 0, count(W1, P, 0)));
+    Ledger open = LedgerRules.applyAll(started, List.of(opens)).ledger();
+    stops(
+        Reason.OTHER_TIME_RULE,
+        () -> LedgerStart.claim(open, claim("two", "by ingest", "id", Map.of())),
+        "'by time'",
+        "'by ingest'");
+    assertThat(LedgerStart.claim(started, claim("two", "by ingest", "id", Map.of()))).isPresent();
+  }
+
+  @Test
+  void aPartitionIsEnteredOnceAndOnlyByTheOwner() {
+    SourcePartition fresh = new SourcePartition("sensors", "2");
+    Ledger entered = LedgerStart.enter(started, 1, fresh, 5, 70_000).orElseThrow();
+    assertThat(entered.partitions()).containsEntry(fresh, new Known(5, 70_000));
+    assertThat(entered.epoch()).isEqualTo(1);
+    assertThat(LedgerStart.enter(entered, 1, fresh, 0, 0)).isEmpty();
+    stops(Reason.FENCED, () -> LedgerStart.enter(started, 0, fresh, 5, 0), "epoch 0", "epoch 1");
+  }
+}
