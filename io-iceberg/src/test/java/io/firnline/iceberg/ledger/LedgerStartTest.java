@@ -76,6 +76,18 @@ class LedgerStartTest {
   }
 
   @Test
+  void aStreamThatAppearsWhileTheJobRunsIsKnownByItsIdentityAtOnce() {
+    SourcePartition other = new SourcePartition("pumps", "0");
+    Ledger entered = LedgerStart.enter(started, 1, other, "pumps id", 0, 0).orElseThrow();
+    assertThat(entered.streams()).containsEntry("pumps", "pumps id");
+    stops(
+        Reason.OTHER_STREAM,
+        () -> LedgerStart.enter(entered, 1, new SourcePartition("pumps", "1"), "new id", 0, 0),
+        "'pumps'",
+        "new id");
+  }
+
+  @Test
   void anotherTimeRuleStopsWhileWindowsAreOpen() {
     LedgerPane opens = pane(1, W0, Tally.ZERO, coverage(P, 0, 1, 0, 0, count(W1, P, 0)));
     Ledger open = LedgerRules.applyAll(started, List.of(opens)).ledger();
@@ -90,10 +102,14 @@ class LedgerStartTest {
   @Test
   void aPartitionIsEnteredOnceAndOnlyByTheOwner() {
     SourcePartition fresh = new SourcePartition("sensors", "2");
-    Ledger entered = LedgerStart.enter(started, 1, fresh, 5, 70_000).orElseThrow();
+    Ledger entered = LedgerStart.enter(started, 1, fresh, "id", 5, 70_000).orElseThrow();
     assertThat(entered.partitions()).containsEntry(fresh, new Known(5, 70_000));
     assertThat(entered.epoch()).isEqualTo(1);
-    assertThat(LedgerStart.enter(entered, 1, fresh, 0, 0)).isEmpty();
-    stops(Reason.FENCED, () -> LedgerStart.enter(started, 0, fresh, 5, 0), "epoch 0", "epoch 1");
+    assertThat(LedgerStart.enter(entered, 1, fresh, "id", 0, 0)).isEmpty();
+    stops(
+        Reason.FENCED,
+        () -> LedgerStart.enter(started, 0, fresh, "id", 5, 0),
+        "epoch 0",
+        "epoch 1");
   }
 }
