@@ -118,6 +118,7 @@ class TravellersTest {
     assertThat(coder.getSchema().getFieldNames())
         .containsExactlyInAnyOrder(
             "table",
+            "commitMillis",
             "snapshotId",
             "sequenceNumber",
             "windowStart",

@@ -97,7 +97,8 @@ class CommitWindowsTest {
                     .withCoder(KvCoder.of(VarIntCoder.of(), WrittenGroupCoder.of())))
             .apply(Window.into(FixedWindows.of(Duration.standardMinutes(1))))
             .apply("Together", GroupByKey.create())
-            .apply("Commit", ParDo.of(new CommitWindows(lake.settings())));
+            .apply("Commit", ParDo.of(new CommitWindows(lake.settings())))
+            .apply("CountCommits", ParDo.of(new CountCommits()));
     String home = lake.homeName;
     String dead = lake.deadName;
     for (int i = 0; i < panes.size(); i++) {
