@@ -11,8 +11,9 @@ import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * Hadoop's local file system, with permissions set by Java. Without its native library Hadoop
- * starts a {@code chmod} for every file and folder, which costs time and, killed by the Ctrl-C that
- * is meant for the job, fails the file.
+ * starts a {@code chmod} for every file and folder. That costs time; and a Ctrl-C, which a terminal
+ * sends to all processes of a job, may end it and so fail the file (seen once in a demo, the cause
+ * inferred).
  */
 public final class LocalFiles extends LocalFileSystem {
   /** Made by Hadoop, by its name in the configuration. */
