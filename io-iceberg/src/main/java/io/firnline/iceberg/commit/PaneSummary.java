@@ -1,6 +1,5 @@
 package io.firnline.iceberg.commit;
 
-import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.file.WrittenFile;
 import io.firnline.iceberg.ledger.LedgerPane;
@@ -20,7 +19,11 @@ final class PaneSummary {
     List<WrittenFile> files = panes.stream().flatMap(p -> p.files().stream()).toList();
     Map<String, String> summary = new TreeMap<>();
     summary.put(
-        Marks.WINDOWS, panes.stream().map(PaneSummary::window).collect(Collectors.joining("; ")));
+        Marks.WINDOWS,
+        panes.stream()
+            .map(PaneSummary::window)
+            .map(WindowRows::text)
+            .collect(Collectors.joining("; ")));
     summary.put(Marks.LATE, Long.toString(LedgerPanes.late(files)));
     summary.put(Marks.DEAD, Long.toString(LedgerPanes.dead(files)));
     summary.put(Marks.DROPPED, Long.toString(panes.stream().mapToLong(PaneSummary::dropped).sum()));
@@ -36,17 +39,10 @@ final class PaneSummary {
     return Arrays.asList(digests.split(",")).contains(hex(digest));
   }
 
-  private static String window(Pane pane) {
+  private static WindowRows window(Pane pane) {
     long dead = LedgerPanes.dead(pane.files());
     long rows = pane.files().stream().mapToLong(WrittenFile::rows).sum() - dead;
-    return "%s rows=%d late=%d dead=%d dropped=%d"
-        .formatted(name(pane.window()), rows, LedgerPanes.late(pane.files()), dead, dropped(pane));
-  }
-
-  private static String name(CommitWindow window) {
-    return window.equals(CommitWindow.GLOBAL)
-        ? "global"
-        : HomeTable.iso(window.startMillis()) + "/" + HomeTable.iso(window.endMillis());
+    return new WindowRows(pane.window(), rows, LedgerPanes.late(pane.files()), dead, dropped(pane));
   }
 
   private static long dropped(Pane pane) {

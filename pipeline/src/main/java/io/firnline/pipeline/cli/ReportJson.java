@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.Tally;
+import io.firnline.iceberg.commit.WindowRows;
 import io.firnline.iceberg.ledger.Counters;
 import io.firnline.iceberg.ledger.Ledger;
 import java.time.Instant;
@@ -36,13 +37,13 @@ final class ReportJson {
   private static void snapshot(ObjectNode node, TableReport.Commit commit) {
     node.put("id", commit.id());
     ArrayNode windows = node.putArray("windows");
-    for (TableReport.Window window : commit.windows()) {
+    for (WindowRows one : commit.windows()) {
       windows
           .addObject()
-          .put("start", window.start())
-          .put("end", window.end())
-          .put("rows", window.rows())
-          .put("late", window.late());
+          .put("start", time(one.window().startMillis()))
+          .put("end", time(one.window().endMillis()))
+          .put("rows", one.rows())
+          .put("late", one.late());
     }
     node.put("files", commit.files());
   }

@@ -1,12 +1,12 @@
 package io.firnline.pipeline.cli;
 
+import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Tally;
+import io.firnline.iceberg.commit.WindowRows;
 import io.firnline.iceberg.ledger.Counters;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.pipeline.cli.TableReport.Commit;
-import io.firnline.pipeline.cli.TableReport.Window;
 import io.firnline.pipeline.options.Span;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -44,8 +44,17 @@ final class ReportText {
     for (Commit commit : commits.subList(skipped, commits.size())) {
       String id = Long.toString(commit.id());
       String files = Long.toString(commit.files());
-      for (Window w : commit.windows()) {
-        line(text, ROW, id, w.start(), size(w), n(w.rows()), n(w.late()), n(w.dead()), files);
+      for (WindowRows w : commit.windows()) {
+        line(
+            text,
+            ROW,
+            id,
+            start(w.window()),
+            size(w.window()),
+            n(w.rows()),
+            n(w.late()),
+            n(w.dead()),
+            files);
         id = "";
         files = "";
       }
@@ -78,9 +87,16 @@ final class ReportText {
                     String.valueOf(ReportJson.time(known.watermark()))));
   }
 
-  private static String size(Window window) {
-    long start = Instant.parse(window.start()).toEpochMilli();
-    return Span.ofMillis(Instant.parse(window.end()).toEpochMilli() - start).toString();
+  private static String start(CommitWindow window) {
+    return window.equals(CommitWindow.GLOBAL)
+        ? "global"
+        : String.valueOf(ReportJson.time(window.startMillis()));
+  }
+
+  private static String size(CommitWindow window) {
+    return window.equals(CommitWindow.GLOBAL)
+        ? ""
+        : Span.ofMillis(window.endMillis() - window.startMillis()).toString();
   }
 
   private static String n(long number) {

@@ -1,5 +1,6 @@
 package io.firnline.pipeline.cli;
 
+import io.firnline.iceberg.commit.WindowRows;
 import io.firnline.iceberg.ledger.Ledger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,5 @@ record TableReport(
    *
    * @param files data files it added
    */
-  record Commit(long id, List<Window> windows, long files) {}
-
-  /**
-   * Rows of one window in one snapshot; start and end are ISO-8601.
-   *
-   * @param dead records of the window that became dead letters
-   */
-  record Window(String start, String end, long rows, long late, long dead) {}
+  record Commit(long id, List<WindowRows> windows, long files) {}
 }

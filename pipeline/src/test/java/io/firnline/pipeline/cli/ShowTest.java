@@ -90,6 +90,14 @@ class ShowTest {
   }
 
   @Test
+  void theGlobalWindowHasNoStart() throws Exception {
+    commit("w", "global rows=3 late=0 dead=0 dropped=0", 3);
+    assertThat(show()).containsPattern("\\d+ +global +3 +0 +0 +1\n");
+    assertThat(new ObjectMapper().readTree(show("--json")).at("/snapshots/0/windows/0").toString())
+        .isEqualTo("{\"start\":null,\"end\":\"end\",\"rows\":3,\"late\":0}");
+  }
+
+  @Test
   void aTableThatNobodyWroteToIsShownEmpty() throws Exception {
     JsonNode json = new ObjectMapper().readTree(show("--json"));
     assertThat(json.get("rows").asLong()).isZero();
