@@ -40,9 +40,18 @@ final class FeedLoop implements Runnable {
       FeedStart.Started started = new FeedStart(settings, run.ledger(), cluster, share).start(mark);
       new Reading(run, share, handOver, toCommit, cluster, started).untilEnd();
     } catch (InterruptedException | InterruptException e) {
-      LOG.debug("Reader {} closed", share);
+      ended(e);
     } catch (Throwable e) {
       handOver.fail(e);
+    }
+  }
+
+  /** Only closing interrupts this thread; anything else would leave the partitions unread. */
+  private void ended(Exception interrupt) {
+    if (handOver.isClosed()) {
+      LOG.debug("Reader {} closed", share);
+    } else {
+      handOver.fail(interrupt);
     }
   }
 }
