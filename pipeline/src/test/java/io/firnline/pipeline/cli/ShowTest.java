@@ -135,13 +135,6 @@ class ShowTest {
   }
 
   @Test
-  void theGlobalWindowIsShownToo() {
-    commit("w", "global rows=7 late=0 dead=0 dropped=0", 7);
-    assertThat(show("--writerId=w")).containsPattern("\\d+ +global +- +7 +0 +0 +1\n");
-    assertThat(show("--writerId=w", "--json")).contains("\"start\" : \"global\"");
-  }
-
-  @Test
   void whatIsLostIsShownForEver() throws Exception {
     SourcePartition partition = new SourcePartition("sensors", "0");
     Ledger ledger =

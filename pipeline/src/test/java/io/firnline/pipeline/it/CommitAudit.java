@@ -107,8 +107,16 @@ final class CommitAudit {
     assertThat(windows.stream().mapToLong(Window::rows).sum()).as("rows").isEqualTo(rows);
     assertThat(windows.stream().mapToLong(Window::dead).sum()).as("dead").isEqualTo(dead);
     assertThat(windows.stream().mapToLong(Window::late).sum()).isEqualTo(totals.late());
+    assertSideWindows(deadLetters, dead);
     assertNoFileTwice(rowTable);
     assertNoFileTwice(deadLetters);
+  }
+
+  /** A side table's snapshots tell its own rows. */
+  void assertSideWindows(String table, long rows) {
+    List<Window> own = lake.has(table) ? windowsOf(lake.table(table)) : List.of();
+    assertThat(own.stream().mapToLong(Window::rows).sum()).as("rows of %s", table).isEqualTo(rows);
+    assertThat(own).as("windows of %s", table).allMatch(window -> window.rows() > 0);
   }
 
   private void assertNoFileTwice(String table) {
