@@ -34,9 +34,7 @@ final class PartitionText {
 
   /** The fields of a text: commas part them, but not those in brackets. */
   static List<String> split(String fields) {
-    return fields.isBlank()
-        ? List.of()
-        : BETWEEN_FIELDS.splitAsStream(fields).map(String::trim).toList();
+    return BETWEEN_FIELDS.splitAsStream(fields).map(String::trim).toList();
   }
 
   private static void add(PartitionSpec.Builder builder, Schema schema, String field) {

@@ -52,7 +52,7 @@ public record TableCreation(
    * not those in brackets. None in a blank text.
    */
   public static List<String> partitionFieldsOf(String text) {
-    return PartitionText.split(text);
+    return text.isBlank() ? List.of() : PartitionText.split(text);
   }
 
   /** A table without rows, whose properties hold a ledger that no table of rows can hold alone. */

@@ -44,7 +44,7 @@ public final class LocalFolder {
     System.setProperty("java.io.tmpdir", temporary(PREFIX).toString());
   }
 
-  /** A new empty folder that is deleted when the process ends. */
+  /** A new folder, empty but for its lock, that is deleted when the process ends. */
   public static Path temporary(String prefix) {
     try {
       Path folder = Files.createTempDirectory(prefix);
