@@ -36,7 +36,9 @@ package io.firnline.iceberg;
  *
  * <p>Without positions a pipeline that is started anew appends again what it reads again: the
  * transform cannot know that it is the same. Late panes, where the input allows lateness, are
- * commits of their own.
+ * commits of their own. Their rows are not counted as late ({@code lateRows}, {@link
+ * CommittedSnapshot#getLate}): late is what a source that knows positions has said to be late, when
+ * it read it.
  *
  * <h2>What one window costs</h2>
  *

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,15 @@ record PositionedBatch(
       new Schema(
           Types.NestedField.required(1, "partition", Types.IntegerType.get()),
           Types.NestedField.required(2, "position", Types.LongType.get()));
+
+  /** The same with ballast that does not compress, so that few rows make a full block. */
+  static final Schema WIDE =
+      new Schema(
+          Types.NestedField.required(1, "partition", Types.IntegerType.get()),
+          Types.NestedField.required(2, "position", Types.LongType.get()),
+          Types.NestedField.required(3, "ballast", Types.BinaryType.get()));
+
+  private static final int BALLAST_BYTES = 200;
 
   /** The only batch of window i: it covers the positions from 1,000 i to 1,000 (i + 1). */
   static PositionedBatch whole(long epoch, String table, int number, int i, int records) {
@@ -84,12 +94,17 @@ record PositionedBatch(
 
   /** The rows that are not dead letters. */
   RowBlock rowBlock() {
-    return block(table, TableRole.DATA, from, from + records - dead);
+    return block(SCHEMA, table, TableRole.DATA, from, from + records - dead);
+  }
+
+  /** The rows of a table with {@link #WIDE}. */
+  RowBlock wideBlock() {
+    return block(WIDE, table, TableRole.DATA, from, from + records);
   }
 
   RowBlock deadBlock() {
     String itsTable = Objects.requireNonNull(deadTable);
-    return block(itsTable, TableRole.DEAD_LETTER, from + records - dead, from + records);
+    return block(SCHEMA, itsTable, TableRole.DEAD_LETTER, from + records - dead, from + records);
   }
 
   RowBlock coverageBlock() {
@@ -124,8 +139,8 @@ record PositionedBatch(
     return rows(List.of(batches));
   }
 
-  private RowBlock block(String itsTable, TableRole role, long first, long end) {
-    BlockSchema schema = BlockSchema.of(SCHEMA);
+  private RowBlock block(Schema columns, String itsTable, TableRole role, long first, long end) {
+    BlockSchema schema = BlockSchema.of(columns);
     CommitWindow own = lateWindow == null ? commitWindow : lateWindow;
     BlockBuilder builder =
         new BlockBuilder(
@@ -136,6 +151,11 @@ record PositionedBatch(
       row.clear();
       row.column(0).addInt(number, 0);
       row.column(1).addLong(position, 0);
+      if (columns == WIDE) {
+        byte[] ballast = new byte[BALLAST_BYTES];
+        new SplittableRandom(mixed(position)).nextBytes(ballast);
+        row.column(2).addBytes(ballast, 0, ballast.length, 0);
+      }
       builder.append(row, own.startMillis(), partition(number), mixed(position));
     }
     return builder.build();

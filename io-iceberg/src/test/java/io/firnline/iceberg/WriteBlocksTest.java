@@ -5,6 +5,7 @@ import static io.firnline.iceberg.SinkTests.WRITER;
 import static io.firnline.iceberg.SinkTests.commits;
 import static io.firnline.iceberg.SinkTests.contents;
 import static io.firnline.iceberg.SinkTests.counter;
+import static io.firnline.iceberg.SinkTests.distribution;
 import static io.firnline.iceberg.SinkTests.minute;
 import static io.firnline.iceberg.SinkTests.second;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,16 +21,25 @@ import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.testing.Warehouse;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.Distribution;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
@@ -53,12 +63,14 @@ class WriteBlocksTest {
 
   @BeforeEach
   void claim() {
-    epoch =
-        ledger()
-            .claim(
-                new LedgerStart.Claim(
-                    "launch-1", "rule", Map.of("topic", "id"), PositionedBatch.starts()))
-            .epoch();
+    epoch = claim(ledger(), "launch-1");
+  }
+
+  private static long claim(TableLedger ledger, String launch) {
+    return ledger
+        .claim(
+            new LedgerStart.Claim(launch, "rule", Map.of("topic", "id"), PositionedBatch.starts()))
+        .epoch();
   }
 
   @Test
@@ -216,10 +228,7 @@ class WriteBlocksTest {
 
   @Test
   void blocksOfAnOlderStartAreFenced(TestPipeline pipeline) {
-    ledger()
-        .claim(
-            new LedgerStart.Claim(
-                "launch-2", "rule", Map.of("topic", "id"), PositionedBatch.starts()));
+    claim(ledger(), "launch-2");
 
     write(
         pipeline,
@@ -230,6 +239,70 @@ class WriteBlocksTest {
 
     assertThatThrownBy(() -> run(pipeline)).hasStackTraceContaining("Fenced");
     assertThat(contents(home)).isEmpty();
+  }
+
+  /**
+   * A file's worth of full blocks is written while the window is open, and committed with it. The
+   * runner hands out each addition to the stream only when all before it has been worked on.
+   */
+  @Test
+  void fullBlocksBecomeFilesBeforeTheWindowEnds(TestPipeline pipeline) {
+    String wide = Warehouse.newName("wide");
+    Table table =
+        WAREHOUSE.create(
+            Warehouse.Kind.JDBC, wide, TableCreation.of(PositionedBatch.WIDE)); // its own ledger
+    epoch = claim(ledger(wide), "launch-1");
+    List<PositionedBatch> all = new ArrayList<>();
+    TestStream.Builder<RowBlock> stream = stream();
+    for (int i = 0; i < 8 + 2 * 8 + 3; i++) { // waiting until a file is full, two files, a rest
+      PositionedBatch batch = PositionedBatch.part(epoch, wide, 0, 1_000L * i, 1_000, minuteOf(0));
+      assertThat(batch.wideBlock().encodedBytes()).isGreaterThan(128 << 10);
+      all.add(batch);
+      stream = stream.addElements(at(batch, batch.wideBlock()));
+    }
+    for (PositionedBatch batch : all) {
+      stream = stream.addElements(rest(batch));
+    }
+    PCollection<RowBlock> blocks = pipeline.apply(stream.advanceWatermarkToInfinity());
+    blocks.apply("Look", ParDo.of(new CountFilesAtCoverage(URI.create(table.location()))));
+
+    PCollection<CommittedSnapshot> snapshots =
+        blocks
+            .apply(Window.into(MINUTES))
+            .apply(sink().to(wide).withShards(1).withTargetFileSize(1 << 20))
+            .getSnapshots();
+
+    PAssert.that(snapshots).inWindow(minute(0)).satisfies(found -> only(found, 27_000));
+    PipelineResult result = run(pipeline);
+    assertThat(distribution(result, "filesAtCoverage").getMin()).isEqualTo(2);
+    assertThat(distribution(result, "filesAtCoverage").getMax()).isEqualTo(2);
+    assertThat(
+            Warehouse.rows(table).stream()
+                .map(row -> row.getField("partition") + " " + row.getField("position"))
+                .sorted())
+        .isEqualTo(PositionedBatch.rows(all));
+    assertThat(commits(table)).isOne();
+    assertThat(ledger(wide).readNow().n()).isOne();
+  }
+
+  /** How many data files a table has when a coverage comes: its window is open still. */
+  private static final class CountFilesAtCoverage extends DoFn<RowBlock, Void> {
+    private static final long serialVersionUID = 1L;
+    private final Distribution files = Metrics.distribution("firnline", "filesAtCoverage");
+    private final URI table;
+
+    CountFilesAtCoverage(URI table) {
+      this.table = table;
+    }
+
+    @ProcessElement
+    public void process(@Element RowBlock block) throws IOException {
+      if (block.rows() == 0) {
+        try (Stream<Path> all = Files.walk(Path.of(table))) {
+          files.update(all.filter(path -> path.toString().endsWith(".parquet")).count());
+        }
+      }
+    }
   }
 
   private static CommitWindow minuteOf(int i) {
@@ -271,7 +344,11 @@ class WriteBlocksTest {
   }
 
   private TableLedger ledger() {
-    return new TableLedger(WAREHOUSE.catalog(), name, WRITER, Duration.ofSeconds(30));
+    return ledger(name);
+  }
+
+  private static TableLedger ledger(String table) {
+    return new TableLedger(WAREHOUSE.catalog(), table, WRITER, Duration.ofSeconds(30));
   }
 
   private static Table create(String table) {

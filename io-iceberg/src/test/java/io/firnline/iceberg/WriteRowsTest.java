@@ -139,6 +139,33 @@ class WriteRowsTest {
   }
 
   @Test
+  void rowsGoToTheBranchAndNotToMain(TestPipeline pipeline) {
+    Table table = create(name);
+
+    PCollection<CommittedSnapshot> snapshots =
+        pipeline
+            .apply(
+                stream()
+                    .addElements(at(1, 1, "a"), at(2, 2, "b"))
+                    .advanceWatermarkTo(second(60))
+                    .addElements(at(60, 3, "c"))
+                    .advanceWatermarkToInfinity())
+            .apply(Window.into(MINUTES))
+            .apply(sink(name).toBranch("audit"))
+            .getSnapshots();
+
+    PAssert.that(snapshots).inWindow(minute(0)).satisfies(only(2, 0));
+    PAssert.that(snapshots).inWindow(minute(1)).satisfies(only(1, 60_000));
+    run(pipeline);
+    assertThat(Warehouse.rows(table)).isEmpty();
+    assertThat(Warehouse.rows(table, "audit"))
+        .extracting(row -> row.getField("id"))
+        .containsExactlyInAnyOrder(1L, 2L, 3L);
+    assertThat(commits(table)).isEqualTo(2);
+    assertThat(table.properties()).containsKey("firnline.ledger.w1@audit.parts");
+  }
+
+  @Test
   void anIdleWatermarkCommitsNothing(TestPipeline pipeline) {
     Table table = create(name);
 

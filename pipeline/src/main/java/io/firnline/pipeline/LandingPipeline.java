@@ -66,6 +66,7 @@ public final class LandingPipeline {
         .to(tables.names().home())
         .withCatalog(tables.catalog())
         .withWriterId(Objects.requireNonNull(options.getWriterId(), "writerId"))
+        .toBranch(options.getIcebergBranch())
         .withTargetFileSize(options.getTargetFileSize().toBytes())
         .withShards(options.getShards())
         .withCommitGrouping(CommitSettings.Grouping.valueOf(options.getCommitGrouping().name()))

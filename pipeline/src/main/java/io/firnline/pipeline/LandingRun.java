@@ -6,6 +6,7 @@ import io.firnline.iceberg.table.References;
 import io.firnline.pipeline.options.Catalogs;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.Span;
+import io.firnline.pipeline.source.AcceptedLoss;
 import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.source.WatermarkRule;
 import io.firnline.pipeline.source.kafka.KafkaSourceRun;
@@ -48,6 +49,7 @@ final class LandingRun implements KafkaSourceRun {
             Catalogs.of(options),
             tables.names().home(),
             Objects.requireNonNull(options.getWriterId(), "writerId"),
+            options.getIcebergBranch(),
             duration(options.getPatience())));
   }
 
@@ -71,6 +73,9 @@ final class LandingRun implements KafkaSourceRun {
         .timeRule(timeRule.text())
         .untilCaughtUp(options.getUntilCaughtUp())
         .keys(dead || columns.contains("key"))
+        .monitoringGroup(options.getKafkaMonitoringGroup())
+        .accepted(
+            AcceptedLoss.parse(Objects.requireNonNullElse(options.getAcceptLoss(), List.of())))
         .headers(dead || columns.contains("headers"))
         .build();
   }

@@ -139,12 +139,10 @@ record LandingTables(
         2);
   }
 
-  /** The fields of {@code --partitionBy}: commas part them, but not those in brackets. */
+  /** The fields of {@code --partitionBy}. */
   static List<String> partitionFields(FirnlineOptions options) {
-    String text = options.getPartitionBy();
-    return text == null || text.isBlank()
-        ? List.of()
-        : List.of(text.trim().split("\\s*,\\s*(?![^()]*\\))"));
+    return TableCreation.partitionFieldsOf(
+        Objects.requireNonNullElse(options.getPartitionBy(), ""));
   }
 
   private static Schema schema(String option) {

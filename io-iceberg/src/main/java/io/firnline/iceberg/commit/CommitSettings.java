@@ -129,6 +129,16 @@ public record CommitSettings(
     Line.checkBranch(branch);
   }
 
+  /**
+   * Under which name a writer's ledger of a branch is kept: the writer id on main, else {@code
+   * writer@branch}.
+   *
+   * @throws IllegalArgumentException if one of them is not valid
+   */
+  public static String ledgerName(String writer, String branch) {
+    return new Line(writer, branch).name();
+  }
+
   Line line() {
     return new Line(writer, branch);
   }

@@ -131,7 +131,7 @@ public final class PaneCommitter {
       if (own != null) {
         own.forEach(file -> files.add(PendingFiles.dataFile(state.table(), file)));
       }
-      Ledger next = outcome.ledger().committed(state.sequence(), pending(byTable));
+      Ledger next = outcome.ledger().committed(state.sequence(), pending(byTable, applied));
       Map<String, String> summary = new TreeMap<>(settings.snapshotProperties());
       summary.putAll(PaneSummary.of(applied, outcome.applied()));
       return home.append(state, next, files, summary, attempted);
@@ -142,13 +142,17 @@ public final class PaneCommitter {
     }
 
     /** Written before home is committed, once for the same files. */
-    private Map<String, String> pending(Map<String, List<WrittenFile>> byTable) {
+    private Map<String, String> pending(
+        Map<String, List<WrittenFile>> byTable, List<Pane> applied) {
       Map<String, String> locations = new TreeMap<>();
       byTable.forEach(
           (table, files) -> {
             PendingPart part = written.get(table);
             if (part == null || !part.files().equals(files)) {
-              part = new PendingPart(files, pendingFiles.write(sides.table(table).load(), files));
+              Map<String, String> summary = PaneSummary.ofSide(table, applied);
+              part =
+                  new PendingPart(
+                      files, pendingFiles.write(sides.table(table).load(), files, summary));
               written.put(table, part);
             }
             locations.put(table, part.location());

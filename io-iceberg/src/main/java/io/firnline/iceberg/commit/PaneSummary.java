@@ -4,6 +4,7 @@ import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.file.WrittenFile;
 import io.firnline.iceberg.ledger.LedgerPane;
 import io.firnline.iceberg.table.Marks;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Snapshot;
 
-/** What a home snapshot says of the panes in it. */
+/** What a snapshot says of the panes in it. */
 final class PaneSummary {
   private PaneSummary() {}
 
+  /** What a home snapshot says. */
   static Map<String, String> of(List<Pane> panes, List<LedgerPane> digested) {
     List<WrittenFile> files = panes.stream().flatMap(p -> p.files().stream()).toList();
     Map<String, String> summary = new TreeMap<>();
@@ -31,6 +33,22 @@ final class PaneSummary {
         Marks.PANE_DIGEST,
         digested.stream().map(p -> hex(p.digest())).collect(Collectors.joining(",")));
     return summary;
+  }
+
+  /** What a side table's snapshot says: the windows that it got rows of, and how many. */
+  static Map<String, String> ofSide(String table, List<Pane> panes) {
+    List<String> windows = new ArrayList<>();
+    for (Pane pane : panes) {
+      List<WrittenFile> own = pane.files().stream().filter(f -> f.table().equals(table)).toList();
+      if (!own.isEmpty()) {
+        long rows = own.stream().mapToLong(WrittenFile::rows).sum();
+        long late = LedgerPanes.late(own);
+        windows.add(
+            new WindowRows(pane.window(), rows, late, LedgerPanes.dead(own), /* dropped */ 0)
+                .text());
+      }
+    }
+    return Map.of(Marks.WINDOWS, String.join("; ", windows));
   }
 
   /** Whether the snapshot's summary has the pane. */

@@ -15,7 +15,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.ContentFileParser;
@@ -26,9 +28,10 @@ import org.apache.iceberg.io.FileIO;
 
 /**
  * The files that a home commit gives to a side table, kept in the side table's metadata folder
- * until they are in it. JSON, so that an operator can read it: version, and the data files as
- * {@link ContentFileParser} writes them. It is not deleted afterwards: a commit that is still under
- * way elsewhere may need it. Orphan removal takes it.
+ * until they are in it. JSON, so that an operator can read it: version, what the summary of the
+ * side table's snapshot says of them, and the data files as {@link ContentFileParser} writes them.
+ * It is not deleted afterwards: a commit that is still under way elsewhere may need it. Orphan
+ * removal takes it.
  */
 final class PendingFiles {
   private static final int VERSION = 1;
@@ -37,9 +40,18 @@ final class PendingFiles {
   /** What this committer wrote itself needs no look whether it is still there. */
   private final Set<String> own = ConcurrentHashMap.newKeySet();
 
+  /**
+   * What was read of them.
+   *
+   * @param summary for the snapshot that adds them; empty in what the first builds wrote
+   */
+  record Pending(List<DataFile> files, Map<String, String> summary) {}
+
   /** Writes them and returns the location. */
-  String write(Table side, List<WrittenFile> files) {
+  String write(Table side, List<WrittenFile> files, Map<String, String> summary) {
     ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+    ObjectNode said = root.putObject("summary");
+    summary.forEach(said::put);
     ArrayNode array = root.putArray("files");
     files.forEach(file -> array.add(json(file)));
     String location =
@@ -60,7 +72,7 @@ final class PendingFiles {
    *
    * @throws LedgerStopException if it or one of the data files is gone
    */
-  List<DataFile> read(Table side, String location) {
+  Pending read(Table side, String location) {
     JsonNode root = parse(side, location);
     List<DataFile> files = new ArrayList<>();
     for (JsonNode node : root.path("files")) {
@@ -69,7 +81,9 @@ final class PendingFiles {
     if (!own.contains(location)) {
       files.forEach(file -> checkExists(side, file.location()));
     }
-    return files;
+    Map<String, String> summary = new TreeMap<>();
+    root.path("summary").properties().forEach(e -> summary.put(e.getKey(), e.getValue().asText()));
+    return new Pending(files, summary);
   }
 
   void forget(String location) {

@@ -66,9 +66,10 @@ final class SideTable {
 
   private Swap swap(
       Table side, Optional<SideMark> mark, SideMark next, Ledger ledger, String location) {
+    PendingFiles.Pending pending = pendingFiles.read(side, location);
     return new Swap(
-        pendingFiles.read(side, location),
-        summary(ledger),
+        pending.files(),
+        summary(pending, ledger),
         properties(next, ledger),
         Set.of(),
         (base, ancestors) -> checkBase(mark, next, base, ancestors));
@@ -85,8 +86,9 @@ final class SideTable {
     }
   }
 
-  private Map<String, String> summary(Ledger ledger) {
+  private Map<String, String> summary(PendingFiles.Pending pending, Ledger ledger) {
     Map<String, String> summary = new TreeMap<>(snapshotProperties);
+    summary.putAll(pending.summary());
     summary.put(Marks.WRITER, writer);
     summary.put(Marks.HOME, homeName);
     summary.put(Marks.N, Long.toString(ledger.n()));

@@ -7,6 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.iceberg.SnapshotRef;
 
 /** Finds whose ledger a table has, and for whom it is a side table. */
 public final class TableWriters {
@@ -29,5 +30,17 @@ public final class TableWriters {
       }
     }
     return writers;
+  }
+
+  /** Those of a branch: on all but main their names end with it. */
+  public static SortedSet<String> of(Map<String, String> properties, String branch) {
+    SortedSet<String> writers = of(properties);
+    writers.removeIf(writer -> !branchOf(writer).equals(branch));
+    return writers;
+  }
+
+  private static String branchOf(String writer) {
+    int at = writer.indexOf('@');
+    return at < 0 ? SnapshotRef.MAIN_BRANCH : writer.substring(at + 1);
   }
 }

@@ -11,10 +11,12 @@ import java.util.regex.Pattern;
 import org.apache.iceberg.Snapshot;
 
 /**
- * What one snapshot committed of one window: an entry of the summary {@link Marks#WINDOWS}.
+ * What one snapshot committed of one window: an entry of the summary {@link Marks#WINDOWS}. In the
+ * home table it speaks of all tables; in a side table of that table alone.
  *
  * @param window the commit window
- * @param rows rows in tables other than the dead-letter table
+ * @param rows rows in tables other than the dead-letter table; in a side table its rows, also those
+ *     that are dead letters
  * @param late those of the rows that came late
  * @param dead records that became dead letters
  * @param dropped records dropped by a policy that the user chose

@@ -34,6 +34,8 @@ import java.util.TreeMap;
  * @param pending files that the last commit gave to side tables: by table, the location of their
  *     manifest
  * @param counters totals by stream
+ * @param gaps positions that were lost in the source, in the order in which it was accepted; they
+ *     stay for ever
  */
 public record Ledger(
     String writer,
@@ -52,7 +54,8 @@ public record Ledger(
     List<Long> recent,
     List<Integer> recentCommits,
     SortedMap<String, String> pending,
-    SortedMap<String, Counters> counters) {
+    SortedMap<String, Counters> counters,
+    SortedMap<SourcePartition, List<Gap>> gaps) {
 
   /** Epoch of blocks that carry no source positions. */
   public static final long NO_EPOCH = -1;
@@ -74,6 +77,7 @@ public record Ledger(
     recentCommits = List.copyOf(recentCommits);
     pending = frozen(pending);
     counters = frozen(counters);
+    gaps = frozen(gaps);
   }
 
   /** The ledger of a writer that has committed nothing. */
@@ -93,6 +97,11 @@ public record Ledger(
   /** Totals over all streams. */
   public Counters totals() {
     return counters.values().stream().reduce(Counters.ZERO, Counters::plus);
+  }
+
+  /** How many positions have been lost in the source, over all partitions. */
+  public long positionsLost() {
+    return gaps.values().stream().flatMap(List::stream).mapToLong(Gap::positions).sum();
   }
 
   /** Whether any window has been declared complete. */

@@ -1,13 +1,14 @@
 package io.firnline.iceberg.ledger;
 
 /**
- * The fields of a ledger in their order of version 1. Numbers are varints; those of sorted
- * neighbours are differences, so a partition takes about 14 bytes before compression.
+ * The fields of a ledger in their order. Version 2 has gaps behind those of version 1. Numbers are
+ * varints; those of sorted neighbours are differences, so a partition takes about 14 bytes before
+ * compression.
  */
 final class LedgerBody {
   private LedgerBody() {}
 
-  static byte[] write(Ledger ledger) {
+  static byte[] write(Ledger ledger, byte version) {
     LedgerOutput out = new LedgerOutput();
     out.text(ledger.writer());
     out.number(ledger.epoch());
@@ -24,6 +25,9 @@ final class LedgerBody {
     out.list(ledger.recentCommits(), out::number);
     out.map(ledger.pending(), out::text, out::text);
     out.map(ledger.counters(), out::text, c -> writeCounters(out, c));
+    if (version >= LedgerCodec.WITH_GAPS) {
+      out.map(ledger.gaps(), out::partition, gaps -> out.list(gaps, g -> writeGap(out, g)));
+    }
     return out.bytes();
   }
 
@@ -49,6 +53,11 @@ final class LedgerBody {
     out.list(layer.open(), out::window);
   }
 
+  private static void writeGap(LedgerOutput out, Gap gap) {
+    out.position(gap.from());
+    out.position(gap.to());
+  }
+
   private static void writeCounters(LedgerOutput out, Counters c) {
     out.number(c.records());
     out.number(c.rows());
@@ -58,7 +67,7 @@ final class LedgerBody {
     out.number(c.bytes());
   }
 
-  static Ledger read(byte[] bytes) {
+  static Ledger read(byte[] bytes, byte version) {
     LedgerInput in = new LedgerInput(bytes);
     LedgerDraft draft = new LedgerDraft(in.text());
     draft.epoch = in.number();
@@ -77,6 +86,9 @@ final class LedgerBody {
     draft.recentCommits.addAll(in.list(() -> Math.toIntExact(in.number())));
     draft.pending.putAll(in.map(in::text, in::text));
     draft.counters.putAll(in.map(in::text, () -> readCounters(in)));
+    if (version >= LedgerCodec.WITH_GAPS) {
+      draft.gaps.putAll(in.map(in::partition, () -> in.list(() -> readGap(in))));
+    }
     in.checkEnd();
     return draft.freeze();
   }
@@ -87,6 +99,10 @@ final class LedgerBody {
 
   private static Layer readLayer(LedgerInput in) {
     return new Layer(in.position(), in.position(), in.list(in::window));
+  }
+
+  private static Gap readGap(LedgerInput in) {
+    return new Gap(in.position(), in.position());
   }
 
   private static Counters readCounters(LedgerInput in) {

@@ -19,7 +19,10 @@ import java.util.zip.InflaterInputStream;
  * body, whose layout {@link LedgerBody} defines.
  */
 public final class LedgerCodec {
-  static final byte VERSION = 1;
+  /** A ledger without gaps, which every build reads. */
+  static final byte WITHOUT_GAPS = 1;
+
+  static final byte WITH_GAPS = 2;
   private static final int HEADER = 1 + Integer.BYTES;
 
   private LedgerCodec() {}
@@ -48,10 +51,11 @@ public final class LedgerCodec {
   }
 
   static byte[] toBytes(Ledger ledger) {
-    byte[] body = deflate(LedgerBody.write(ledger));
+    byte version = ledger.gaps().isEmpty() ? WITHOUT_GAPS : WITH_GAPS;
+    byte[] body = deflate(LedgerBody.write(ledger, version));
     return ByteBuffer.allocate(HEADER + body.length)
-        .put(VERSION)
-        .putInt(checksum(VERSION, body))
+        .put(version)
+        .putInt(checksum(version, body))
         .put(body)
         .array();
   }
@@ -64,13 +68,13 @@ public final class LedgerCodec {
     if (ByteBuffer.wrap(bytes).getInt(1) != checksum(bytes[0], body)) {
       throw damaged("its checksum does not match");
     }
-    if (bytes[0] != VERSION) {
+    if (bytes[0] < WITHOUT_GAPS || bytes[0] > WITH_GAPS) {
       throw new LedgerStopException(
           Reason.UNREADABLE,
-          "Cannot read the ledger: it is of version %d, and this build of Firnline knows %d. Nothing was committed. Use the newer build"
-              .formatted(bytes[0], VERSION));
+          "Cannot read the ledger: it is of version %d, and this build of Firnline knows %d to %d. Nothing was committed. Use the newer build"
+              .formatted(bytes[0], WITHOUT_GAPS, WITH_GAPS));
     }
-    return LedgerBody.read(inflate(body));
+    return LedgerBody.read(inflate(body), bytes[0]);
   }
 
   private static int checksum(byte version, byte[] body) {

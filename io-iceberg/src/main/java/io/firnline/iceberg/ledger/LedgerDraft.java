@@ -31,6 +31,7 @@ final class LedgerDraft {
   final List<Integer> recentCommits = new ArrayList<>();
   final TreeMap<String, String> pending = new TreeMap<>();
   final TreeMap<String, Counters> counters = new TreeMap<>();
+  final TreeMap<SourcePartition, List<Gap>> gaps = new TreeMap<>();
 
   LedgerDraft(String writer) {
     this.writer = writer;
@@ -54,6 +55,7 @@ final class LedgerDraft {
     recentCommits.addAll(ledger.recentCommits());
     pending.putAll(ledger.pending());
     counters.putAll(ledger.counters());
+    gaps.putAll(ledger.gaps());
   }
 
   Ledger freeze() {
@@ -74,7 +76,8 @@ final class LedgerDraft {
         recent,
         recentCommits,
         pending,
-        counters);
+        counters,
+        gaps);
   }
 
   /** The steps up to a committed window go with it. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How a run takes a writer over, and how partitions get into its ledger (ledger.md section 6). Pure
@@ -21,15 +22,28 @@ public final class LedgerStart {
    * @param timeRule fingerprint of how event time is read
    * @param streams identity of each stream; see {@link Ledger#streams}
    * @param starts where to start with partitions that the ledger does not know
+   * @param accepted positions whose loss the user accepts; one that the ledger has already changes
+   *     nothing
    */
   public record Claim(
       String launch,
       String timeRule,
       Map<String, String> streams,
-      Map<SourcePartition, Long> starts) {
+      Map<SourcePartition, Long> starts,
+      Map<SourcePartition, List<Gap>> accepted) {
     public Claim {
       streams = Map.copyOf(streams);
       starts = Map.copyOf(starts);
+      accepted = Map.copyOf(accepted);
+    }
+
+    /** A start that accepts no loss. */
+    public Claim(
+        String launch,
+        String timeRule,
+        Map<String, String> streams,
+        Map<SourcePartition, Long> starts) {
+      this(launch, timeRule, streams, starts, Map.of());
     }
   }
 
@@ -38,8 +52,8 @@ public final class LedgerStart {
    * knows what is settled above, and owns the writer.
    *
    * @return empty when this launch has claimed already
-   * @throws LedgerStopException if the launch has been superseded, or the source is another one
-   *     than the ledger's
+   * @throws LedgerStopException if the launch has been superseded, the source is another one than
+   *     the ledger's, or an accepted gap does not begin where the partition is needed from
    */
   public static Optional<Ledger> claim(Ledger ledger, Claim claim) {
     checkStreams(ledger, claim.streams());
@@ -67,7 +81,40 @@ public final class LedgerStart {
     draft.open.clear();
     draft.steps.clear();
     draft.closed.clear();
+    new TreeMap<>(claim.accepted())
+        .forEach(
+            (p, gaps) -> newGaps(ledger, p, gaps).forEach(gap -> enterGap(draft, ledger, p, gap)));
     return Optional.of(draft.freeze());
+  }
+
+  /** Those of the accepted gaps that the ledger does not have: a flag may stay for ever. */
+  public static List<Gap> newGaps(Ledger ledger, SourcePartition p, List<Gap> accepted) {
+    List<Gap> known = ledger.gaps().getOrDefault(p, List.of());
+    return accepted.stream().filter(gap -> !known.contains(gap)).toList();
+  }
+
+  /**
+   * The chain of coverages goes on behind it. What is settled below its end is never read again.
+   */
+  private static void enterGap(LedgerDraft draft, Ledger before, SourcePartition p, Gap gap) {
+    boolean read = before.partitions().containsKey(p);
+    Known known = draft.partitions.getOrDefault(p, LedgerDraft.UNKNOWN);
+    if (!read || known.next() != gap.from()) {
+      throw new LedgerStopException(
+          Reason.SOURCE_LOST,
+          "Cannot accept the loss of %s from %d to %d: writer '%s' %s. Nothing was changed"
+              .formatted(
+                  p,
+                  gap.from(),
+                  gap.to(),
+                  draft.writer,
+                  read ? "needs it from %d on".formatted(known.next()) : "has never read it"));
+    }
+    draft.partitions.put(p, new Known(gap.to(), known.watermark()));
+    List<Gap> gaps = new ArrayList<>(draft.gaps.getOrDefault(p, List.of()));
+    gaps.add(gap);
+    draft.gaps.put(p, List.copyOf(gaps));
+    draft.trimLayers();
   }
 
   /** Back to L(p); what lies between it and F becomes a layer. */

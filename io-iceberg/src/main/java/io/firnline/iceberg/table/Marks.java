@@ -20,7 +20,10 @@ public final class Marks {
 
   /**
    * Summary: the windows that were committed, as {@code start/end rows=3 late=0 dead=0 dropped=0},
-   * separated by {@code "; "}.
+   * separated by {@code "; "}. In the home table it is all of the window, over all tables, with
+   * dead letters beside the rows. In a side table it is what that table got, of windows with rows
+   * for it alone: {@code start/end rows=3 late=0 dead=3 dropped=0}, where {@code dead} says how
+   * many of the rows are dead letters.
    */
   public static final String WINDOWS = "firnline.windows";
 

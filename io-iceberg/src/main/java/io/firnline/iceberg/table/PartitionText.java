@@ -22,14 +22,19 @@ final class PartitionText {
   private PartitionText() {}
 
   /**
-   * @param fields one or several each, separated by commas
+   * @param fields one or several each, as {@link #split} takes them
    */
   static PartitionSpec parse(Schema schema, List<String> fields) {
     PartitionSpec.Builder builder = PartitionSpec.builderFor(schema);
     for (String some : fields) {
-      BETWEEN_FIELDS.splitAsStream(some).forEach(field -> add(builder, schema, field.trim()));
+      split(some).forEach(field -> add(builder, schema, field));
     }
     return builder.build();
+  }
+
+  /** The fields of a text: commas part them, but not those in brackets. */
+  static List<String> split(String fields) {
+    return BETWEEN_FIELDS.splitAsStream(fields).map(String::trim).toList();
   }
 
   private static void add(PartitionSpec.Builder builder, Schema schema, String field) {

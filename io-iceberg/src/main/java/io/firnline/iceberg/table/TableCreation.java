@@ -47,6 +47,14 @@ public record TableCreation(
     return new TableCreation(schema, fields, properties, formatVersion);
   }
 
+  /**
+   * The partition fields of a text like {@code hour(time), bucket(16, id)}: commas part them, but
+   * not those in brackets. None in a blank text.
+   */
+  public static List<String> partitionFieldsOf(String text) {
+    return text.isBlank() ? List.of() : PartitionText.split(text);
+  }
+
   /** A table without rows, whose properties hold a ledger that no table of rows can hold alone. */
   public static TableCreation ofLedger() {
     return of(

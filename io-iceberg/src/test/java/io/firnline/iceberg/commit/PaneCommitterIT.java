@@ -74,7 +74,29 @@ class PaneCommitterIT {
     assertThat(lake.dead.properties())
         .containsEntry("firnline.complete-through.w1", end)
         .containsEntry("firnline.home.w1", lake.homeName);
-    assertThat(lake.dead.currentSnapshot().summary()).containsEntry("firnline.n", "1");
+    assertThat(lake.dead.currentSnapshot().summary())
+        .containsEntry("firnline.n", "1")
+        .containsEntry(
+            "firnline.windows",
+            Instant.ofEpochMilli(Lake.window(0).startMillis())
+                + "/"
+                + end
+                + " rows=2 late=0 dead=2 dropped=0");
+  }
+
+  @Test
+  void whoeverBringsASideTableUpTellsItsWindows() {
+    lake.plan.next(lake.deadName, Fault.CRASH_BEFORE_COMMIT);
+    assertThatThrownBy(() -> lake.commit(lake.pane(0), lake.pane(1))).isInstanceOf(Crash.class);
+    assertThat(Lake.commits(lake.dead)).isEmpty();
+    lake.claim("launch-2"); // another process: the start brings it up
+    assertThat(Lake.commits(lake.dead))
+        .singleElement()
+        .extracting(s -> s.summary().get("firnline.windows"))
+        .asString()
+        .matches(
+            "\\S+/\\S+ rows=2 late=0 dead=2 dropped=0; \\S+/\\S+ rows=2 late=0 dead=2 dropped=0");
+    lake.checkExactlyOnce(0);
   }
 
   @Test

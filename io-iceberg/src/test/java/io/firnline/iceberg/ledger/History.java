@@ -12,7 +12,16 @@ final class History {
 
   /** Runs the history of a seed; its violations are in the world. */
   static HistoryWorld run(long seed, Mutation broken, boolean tracing) {
-    HistoryWorld world = new HistoryWorld(seed, broken, tracing);
+    return run(new HistoryWorld(seed, broken, tracing, HistoryRetention.NONE));
+  }
+
+  /** The same, in a world where retention deletes what starts need, and users accept it. */
+  static HistoryWorld runWithLosses(long seed, boolean tracing) {
+    HistoryRetention retention = HistoryRetention.of(seed);
+    return run(new HistoryWorld(seed, Mutation.NONE, tracing, retention));
+  }
+
+  private static HistoryWorld run(HistoryWorld world) {
     new History(world).run();
     return world;
   }

@@ -101,7 +101,12 @@ final class HistoryJob {
             new Next.Walk(
                 () ->
                     transactions.changeHome(
-                        ledger -> world.rules.claim(ledger, launch, starts),
+                        ledger ->
+                            world.rules.claim(
+                                ledger,
+                                launch,
+                                starts,
+                                world.retention.beforeStart(ledger, world.source)),
                         ledger -> readClaimed(ledger, starts))));
   }
 

@@ -133,7 +133,10 @@ record HistoryOracle(HistoryWorld world) {
   private void checkLog(SourcePartition p, List<SourceRecord> log) {
     long promised = world.source.scope.getOrDefault(p, 0L);
     for (SourceRecord r : log) {
-      if (r.position >= promised && (r.found != 1 || r.misplaced != 0)) {
+      boolean lost = world.retention.isLost(world.ledger(), p, r.position);
+      if (lost && r.found + r.misplaced == 0) {
+        world.count("lost in a gap");
+      } else if (r.position >= promised && (r.found != 1 || r.misplaced != 0)) {
         String how = r.found + r.misplaced == 0 ? "lost" : "doubled";
         world.violate("%s: %s, found %d, elsewhere %d".formatted(how, r, r.found, r.misplaced));
       }

@@ -53,13 +53,15 @@ record HistoryRules(Mutation broken) {
     return more;
   }
 
-  Optional<Ledger> claim(Ledger ledger, String launch, Map<SourcePartition, Long> starts) {
+  Optional<Ledger> claim(
+      Ledger ledger,
+      String launch,
+      Map<SourcePartition, Long> starts,
+      Map<SourcePartition, List<Gap>> accepted) {
+    LedgerStart.Claim claim =
+        new LedgerStart.Claim(launch, "time", Map.of("s", "id"), starts, accepted);
     return broken == Mutation.NONE
-        ? LedgerStart.claim(ledger, claimOf(launch, starts))
-        : BrokenRules.claim(broken, ledger, claimOf(launch, starts));
-  }
-
-  private static LedgerStart.Claim claimOf(String launch, Map<SourcePartition, Long> starts) {
-    return new LedgerStart.Claim(launch, "time", Map.of("s", "id"), starts);
+        ? LedgerStart.claim(ledger, claim)
+        : BrokenRules.claim(broken, ledger, claim);
   }
 }

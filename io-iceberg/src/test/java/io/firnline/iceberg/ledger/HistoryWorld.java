@@ -22,6 +22,7 @@ final class HistoryWorld {
   final HistoryRules rules;
   final Chance chance;
   final HistorySource source;
+  final HistoryRetention retention;
   final HistoryTable home = new HistoryTable(SourceRecord.HOME, TableState.home());
   final List<HistoryTable> sides = new ArrayList<>();
   final List<HistoryTable> tables = new ArrayList<>();
@@ -45,8 +46,9 @@ final class HistoryWorld {
   double unreliable;
   int paths;
 
-  HistoryWorld(long seed, Mutation broken, boolean tracing) {
+  HistoryWorld(long seed, Mutation broken, boolean tracing, HistoryRetention retention) {
     this.broken = broken;
+    this.retention = retention;
     this.rules = new HistoryRules(broken);
     this.tracing = tracing;
     this.chance = new Chance(seed);

@@ -139,13 +139,25 @@ class LedgerCodecTest {
     byte[] bytes = LedgerCodec.toBytes(Ledger.empty("w"));
     byte[] body = Arrays.copyOfRange(bytes, 5, bytes.length);
     CRC32C crc = new CRC32C();
-    crc.update(2);
+    crc.update(3);
     crc.update(body);
-    bytes[0] = 2;
+    bytes[0] = 3;
     ByteBuffer.wrap(bytes).putInt(1, (int) crc.getValue());
     assertThatThrownBy(() -> LedgerCodec.fromBytes(bytes))
-        .hasMessageContaining("version 2")
+        .hasMessageContaining("version 3")
         .hasMessageContaining("Use the newer build");
+  }
+
+  @Test
+  void onlyALedgerWithGapsNeedsTheNewerVersion() {
+    Ledger plain = random(new Random(4), 3);
+    assertThat(LedgerCodec.toBytes(plain)[0]).isEqualTo((byte) 1);
+    LedgerDraft draft = new LedgerDraft(plain);
+    draft.gaps.put(new SourcePartition("a", "0"), List.of(new Gap(3, 9), new Gap(20, 21)));
+    draft.gaps.put(new SourcePartition("b", "7"), List.of(new Gap(0, Long.MAX_VALUE)));
+    Ledger ledger = draft.freeze();
+    assertThat(LedgerCodec.toBytes(ledger)[0]).isEqualTo((byte) 2);
+    assertThat(LedgerCodec.decode(LedgerCodec.encode(ledger))).isEqualTo(ledger);
   }
 
   @Test

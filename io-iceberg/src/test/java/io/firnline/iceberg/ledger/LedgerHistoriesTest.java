@@ -30,7 +30,7 @@ class LedgerHistoriesTest {
     for (long seed = SEED; seed < SEED + HISTORIES; seed++) {
       HistoryWorld world = History.run(seed, Mutation.NONE, false);
       if (!world.violations.isEmpty()) {
-        fail(report(seed));
+        fail(report(seed, History.run(seed, Mutation.NONE, true)));
       }
       world.outcomes.forEach((outcome, n) -> outcomes.merge(outcome, n, Integer::sum));
     }
@@ -41,8 +41,20 @@ class LedgerHistoriesTest {
     }
   }
 
-  private static String report(long seed) {
-    HistoryWorld world = History.run(seed, Mutation.NONE, true);
+  @Test
+  void everyHistoryIsExactButForWhatIsAcceptedAsLost() {
+    int lost = 0;
+    for (long seed = SEED; seed < SEED + HISTORIES / 5; seed++) {
+      HistoryWorld world = History.runWithLosses(seed, false);
+      if (!world.violations.isEmpty()) {
+        fail("With losses: " + report(seed, History.runWithLosses(seed, true)));
+      }
+      lost += world.outcomes.getOrDefault("lost in a gap", 0);
+    }
+    assertThat(lost).as("records lost in gaps").isGreaterThan(HISTORIES / 50);
+  }
+
+  private static String report(long seed, HistoryWorld world) {
     return "History %d: %s%nReplay: -Dfirnline.historySeed=%d -Dfirnline.histories=1%n%s"
         .formatted(seed, world.violations, seed, String.join(System.lineSeparator(), world.trace));
   }

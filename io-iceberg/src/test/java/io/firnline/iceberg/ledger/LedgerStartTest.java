@@ -112,4 +112,68 @@ class LedgerStartTest {
         "epoch 0",
         "epoch 1");
   }
+
+  @Test
+  void anAcceptedGapMovesTheFrontierBehindItAndIsKept() {
+    Coverage c = coverage(P, 0, 9, 0, 60_000, count(W0, P, 0), count(W1, P, 4));
+    Ledger ledger = LedgerRules.applyAll(started, List.of(pane(1, W0, rows(P, 0), c))).ledger();
+    Ledger again = accepting(ledger, "two", new Gap(4, 7));
+    assertThat(again.partitions()).containsEntry(P, new Known(7, ledger.completeThrough()));
+    assertThat(again.settled().getOrDefault(P, List.of()))
+        .as("7 and 8 have been read, and the open window wants them again")
+        .contains(new Layer(0, 9, List.of(W1)));
+    assertThat(again.gaps()).containsOnly(Map.entry(P, List.of(new Gap(4, 7))));
+    assertThat(again.positionsLost()).isEqualTo(3);
+    Coverage rest = coverage(P, 7, 12, 60_000, 120_000, count(W1, P, 7, 8, 11));
+    Coverage quiet = coverage(Q, 0, 0, 60_000, 120_000);
+    LedgerPane pane = pane(2, W1, rows(P, 7, 8, 11), rest, quiet);
+    Ledger after = LedgerRules.applyAll(again, List.of(pane)).ledger();
+    assertThat(after.partitions()).containsEntry(P, new Known(12, 120_000));
+    assertThat(after.gaps()).isEqualTo(again.gaps());
+  }
+
+  @Test
+  void aGapBeyondWhatWasReadLeavesNoLayerToReadBelow() {
+    Coverage c = coverage(P, 0, 9, 0, 60_000, count(W0, P, 0), count(W1, P, 4));
+    Ledger ledger = LedgerRules.applyAll(started, List.of(pane(1, W0, rows(P, 0), c))).ledger();
+    Ledger again = accepting(ledger, "two", new Gap(4, 30));
+    assertThat(again.lowestNeeded(P)).isEqualTo(30);
+    assertThat(again.settled()).isEmpty();
+    assertThat(accepting(again, "three", new Gap(4, 30), new Gap(30, 40)).gaps())
+        .containsOnly(Map.entry(P, List.of(new Gap(4, 30), new Gap(30, 40))));
+  }
+
+  @Test
+  void aGapIsCountedOnceHoweverOftenItIsAccepted() {
+    Ledger once = accepting(started, "two", new Gap(0, 5));
+    Ledger twice = accepting(once, "three", new Gap(0, 5));
+    assertThat(twice.gaps()).isEqualTo(once.gaps());
+    assertThat(twice.partitions()).isEqualTo(once.partitions());
+    assertThat(twice.epoch()).isEqualTo(3);
+    assertThat(LedgerStart.claim(once, accepted("two", P, new Gap(5, 9)))).isEmpty();
+  }
+
+  @Test
+  void aGapThatDoesNotBeginWhereThePartitionIsNeededStops() {
+    stops(
+        Reason.SOURCE_LOST,
+        () -> accepting(started, "two", new Gap(3, 5)),
+        "sensors/0 from 3 to 5",
+        "needs it from 0 on");
+    SourcePartition fresh = new SourcePartition("sensors", "2");
+    stops(
+        Reason.SOURCE_LOST,
+        () -> LedgerStart.claim(started, accepted("two", fresh, new Gap(0, 5))),
+        "sensors/2 from 0 to 5",
+        "has never read it");
+  }
+
+  private static Ledger accepting(Ledger ledger, String launch, Gap... gaps) {
+    return LedgerStart.claim(ledger, accepted(launch, P, gaps)).orElseThrow();
+  }
+
+  private static LedgerStart.Claim accepted(String launch, SourcePartition p, Gap... gaps) {
+    return new LedgerStart.Claim(
+        launch, "by time", Map.of("sensors", "id"), Map.of(p, 0L), Map.of(p, List.of(gaps)));
+  }
 }

@@ -149,6 +149,13 @@ class TablesTest {
   }
 
   @Test
+  void commasPartPartitionFieldsButNotThoseInBrackets() {
+    assertThat(TableCreation.partitionFieldsOf(" hour(t) ,bucket(16, id), site "))
+        .containsExactly("hour(t)", "bucket(16, id)", "site");
+    assertThat(TableCreation.partitionFieldsOf("  ")).isEmpty();
+  }
+
+  @Test
   void refusesTablesWithoutSequenceNumbers() {
     assertThatThrownBy(() -> new TableCreation(SCHEMA, List.of(), Map.of(), 1))
         .isInstanceOf(IllegalArgumentException.class)

@@ -9,6 +9,7 @@ import io.firnline.pipeline.launch.LocalFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.apache.iceberg.SnapshotRef;
 import sun.misc.Signal;
 
 /** {@code firnline demo}: everything on one machine, for half a minute. */
@@ -53,6 +54,7 @@ final class DemoCommand implements Command {
             TableReports.of(
                 settings.table(),
                 Tables.load(settings.catalog(), settings.table()),
+                SnapshotRef.MAIN_BRANCH,
                 settings.writerId())));
     console.println("\n" + result.sensors() + "\n\n" + result.audit());
     if (flags.has("keep")) {

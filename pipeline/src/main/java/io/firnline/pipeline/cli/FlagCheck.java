@@ -1,7 +1,7 @@
 package io.firnline.pipeline.cli;
 
 import io.firnline.pipeline.launch.Flags;
-import io.firnline.pipeline.launch.Suggestions;
+import io.firnline.pipeline.text.Suggestions;
 import java.util.Set;
 
 /** Finds flags that a command does not have. */

@@ -59,7 +59,9 @@ final class ReportJson {
         .put("dead", totals.dead())
         .put("dropped", totals.dropped())
         .put("bytes", totals.bytes())
+        .put("positionsLost", ledger.positionsLost())
         .put("open", ledger.open().values().stream().mapToLong(Tally::records).sum());
+    lost(node.putArray("lost"), ledger);
     ArrayNode partitions = node.putArray("partitions");
     ledger
         .partitions()
@@ -72,6 +74,20 @@ final class ReportJson {
                     .put("next", known.next())
                     .put("needed", ledger.lowestNeeded(partition))
                     .put("watermark", time(known.watermark())));
+  }
+
+  private static void lost(ArrayNode lost, Ledger ledger) {
+    ledger
+        .gaps()
+        .forEach(
+            (partition, gaps) ->
+                gaps.forEach(
+                    gap ->
+                        lost.addObject()
+                            .put("stream", partition.stream())
+                            .put("partition", partition.partition())
+                            .put("from", gap.from())
+                            .put("to", gap.to())));
   }
 
   static @Nullable String time(long millis) {

@@ -9,6 +9,7 @@ import io.firnline.pipeline.cli.TableReport.Commit;
 import io.firnline.pipeline.options.Span;
 import java.util.List;
 import java.util.Locale;
+import org.apache.iceberg.SnapshotRef;
 
 /** A {@link TableReport} to read. */
 final class ReportText {
@@ -21,8 +22,9 @@ final class ReportText {
     StringBuilder text = new StringBuilder();
     line(
         text,
-        "%s: %,d rows, complete through %s",
+        "%s%s: %,d rows, complete through %s",
         report.table(),
+        report.branch().equals(SnapshotRef.MAIN_BRANCH) ? "" : ", branch " + report.branch(),
         report.rows(),
         report.completeThrough() == null ? "-" : report.completeThrough());
     snapshots(text, report.snapshots());
@@ -75,6 +77,19 @@ final class ReportText {
         totals.late(),
         totals.dead(),
         totals.dropped());
+    ledger
+        .gaps()
+        .forEach(
+            (partition, gaps) ->
+                gaps.forEach(
+                    gap ->
+                        line(
+                            text,
+                            "  LOST %s from %,d to %,d: %,d positions, by --acceptLoss",
+                            partition,
+                            gap.from(),
+                            gap.to(),
+                            gap.positions())));
     ledger
         .partitions()
         .forEach(

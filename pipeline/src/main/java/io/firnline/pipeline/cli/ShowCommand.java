@@ -3,6 +3,8 @@ package io.firnline.pipeline.cli;
 import io.firnline.pipeline.launch.Flags;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 
 /** {@code firnline show TABLE}: what Firnline has committed; reads only the catalog. */
@@ -20,9 +22,10 @@ final class ShowCommand implements Command {
   @Override
   public String help() {
     return """
-        firnline show lake.sensor_data --icebergCatalog='{"type":"jdbc",...}' [--json] [--writerId=ID]
+        firnline show lake.sensor_data --icebergCatalog='{"type":"jdbc",...}' [--json] [--writerId=ID] [--icebergBranch=BRANCH]
 
         %s
+          --icebergBranch=BRANCH  the branch to look at; default main
 
         Late rows are counted under their own window, which an earlier snapshot committed."""
         .formatted(TableArguments.HELP);
@@ -30,10 +33,22 @@ final class ShowCommand implements Command {
 
   @Override
   public int run(List<String> words, Flags flags, Console console) {
-    TableArguments arguments = TableArguments.of(name(), words, flags, Set.of());
+    TableArguments arguments = TableArguments.of(name(), words, flags, Set.of("icebergBranch"));
     Table table = arguments.table();
-    TableReport report = TableReports.of(arguments.name(), table, arguments.writer(table));
+    String branch = flags.value("icebergBranch").orElse(SnapshotRef.MAIN_BRANCH);
+    checkBranch(arguments.name(), table, branch);
+    TableReport report =
+        TableReports.of(arguments.name(), table, branch, arguments.writer(table, branch));
     console.println(arguments.json() ? ReportJson.of(report) : ReportText.of(report));
     return ExitCode.OK;
+  }
+
+  /** A table has no reference to main before its first snapshot. */
+  private static void checkBranch(String name, Table table, String branch) {
+    if (!branch.equals(SnapshotRef.MAIN_BRANCH) && !table.refs().containsKey(branch)) {
+      throw new UsageException(
+          "Invalid --icebergBranch %s: %s has only %s"
+              .formatted(branch, name, new TreeSet<>(table.refs().keySet())));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.firnline.pipeline.cli;
 
+import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.iceberg.commit.TableWriters;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.Tables;
@@ -89,12 +90,37 @@ record TableArguments(
     if (writerId.isPresent()) {
       return writerId.get();
     }
-    SortedSet<String> writers = TableWriters.of(table.properties());
+    return only(TableWriters.of(table.properties()));
+  }
+
+  /**
+   * Whose ledger is meant on a branch of the table: the writer that was named, else the only one
+   * that writes to the branch.
+   *
+   * @return its name in the table, null if nobody has a ledger there
+   * @throws UsageException if there are several and none was named, or the name is none
+   */
+  @Nullable String writer(Table table, String branch) {
+    if (writerId.isPresent()) {
+      return ledgerName(writerId.get(), branch);
+    }
+    return only(TableWriters.of(table.properties(), branch));
+  }
+
+  private @Nullable String only(SortedSet<String> writers) {
     if (writers.size() > 1) {
       throw new UsageException(
           "Missing --writerId: %s has the ledgers of %s".formatted(name, writers));
     }
     return writers.isEmpty() ? null : writers.first();
+  }
+
+  private static String ledgerName(String writer, String branch) {
+    try {
+      return CommitSettings.ledgerName(writer, branch);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static CatalogSpec catalog(String value) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What a table tells about what Firnline committed to it.
  *
  * @param table full name
- * @param rows rows in its current snapshot
+ * @param branch the branch that is shown
+ * @param rows rows in the branch's newest snapshot
  * @param snapshots those of its history that committed windows, oldest first
  * @param completeThrough ISO-8601; null when no window is complete
  * @param ledger of the writer; null in a side table
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TableReport(
     String table,
+    String branch,
     long rows,
     List<Commit> snapshots,
     @Nullable String completeThrough,

@@ -23,28 +23,32 @@ final class TableReports {
   /**
    * The report of a table.
    *
+   * @param branch what it shows; others are as if they were not there
    * @param who whose ledger; null where nobody has one
    */
-  static TableReport of(String name, Table table, @Nullable String who) {
+  static TableReport of(String name, Table table, String branch, @Nullable String who) {
     Map<String, String> properties = table.properties();
     Ledger ledger = who == null ? null : LedgerProperties.read(who, properties).orElse(null);
     return new TableReport(
         name,
-        rows(table),
-        commits(table, who),
+        branch,
+        rows(table.snapshot(branch)),
+        commits(table, branch, who),
         completeThrough(ledger, who, properties),
         ledger,
         who == null ? null : properties.get(Marks.of(Marks.HOME, who)));
   }
 
-  private static long rows(Table table) {
-    Snapshot current = table.currentSnapshot();
-    return current == null ? 0 : number(current, SnapshotSummary.TOTAL_RECORDS_PROP);
+  private static long rows(@Nullable Snapshot head) {
+    return head == null ? 0 : number(head, SnapshotSummary.TOTAL_RECORDS_PROP);
   }
 
-  private static List<Commit> commits(Table table, @Nullable String writer) {
+  private static List<Commit> commits(Table table, String branch, @Nullable String writer) {
     List<Commit> commits = new ArrayList<>();
-    for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+    Snapshot head = table.snapshot(branch);
+    Iterable<Snapshot> ancestors =
+        head == null ? List.of() : SnapshotUtil.ancestorsOf(head.snapshotId(), table::snapshot);
+    for (Snapshot snapshot : ancestors) {
       Map<String, String> summary = snapshot.summary();
       List<WindowRows> windows = WindowRows.of(snapshot);
       boolean ours = writer == null || writer.equals(summary.get(Marks.WRITER));

@@ -2,6 +2,7 @@ package io.firnline.pipeline.launch;
 
 import io.firnline.iceberg.table.References;
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.text.Suggestions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -34,6 +34,13 @@ public interface IcebergOptions extends PipelineOptions {
   void setWriterId(String value);
 
   @Description(
+      "Branch of all tables that commits go to, e.g. audit. Where it does not exist yet it starts from the table's current snapshot. The same --writerId on another branch is another writer, with a ledger of its own: it reads the topics from the start.")
+  @Default.String("main")
+  String getIcebergBranch();
+
+  void setIcebergBranch(String value);
+
+  @Description(
       "Table that holds the ledger. Default: the table itself; with {topic} in --icebergTable a control table, namespace.firnline_<writerId>.")
   @Nullable String getHomeTable();
 

@@ -41,6 +41,18 @@ public interface KafkaOptions extends PipelineOptions {
   void setKafkaStart(KafkaStart value);
 
   @Description(
+      "Consumer group whose offsets follow the job, for lag monitors alone: they are what finished checkpoints have read, which is ahead of the table by what is in open windows, and the job never reads them back. Take a name that no consumer uses. Default: none.")
+  @Nullable String getKafkaMonitoringGroup();
+
+  void setKafkaMonitoringGroup(String value);
+
+  @Description(
+      "Positions that are gone from Kafka and that a start goes on without, separated by commas: topic/partition:from-to, exactly as the error says that they are lost. The ledger keeps them as lost for ever; given again, the flag changes nothing.")
+  @Nullable List<String> getAcceptLoss();
+
+  void setAcceptLoss(List<String> value);
+
+  @Description(
       "Number of readers, each with a Kafka consumer of its own; a Kafka partition belongs to one of them. On Flink the launcher sets it to --parallelism (8 on a cluster where that is not given). 0: as many as the runner asks for. Fixed for as long as a job keeps its state.")
   @Default.Integer(0)
   int getSourceSplits();

@@ -1,7 +1,9 @@
 package io.firnline.pipeline.options;
 
+import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.iceberg.table.References;
 import io.firnline.pipeline.parse.DiscardPolicy;
+import io.firnline.pipeline.source.AcceptedLoss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ public final class OptionsCheck {
           "bootstrap.servers", "use --kafkaBootstrapServers",
           "enable.auto.commit", "the table remembers the positions, not Kafka",
           "auto.offset.reset", "use --kafkaStart",
+          "group.id", "use --kafkaMonitoringGroup; the table remembers the positions, not Kafka",
           "isolation.level", "only committed records are read",
           "key.deserializer", "records are read as bytes",
           "value.deserializer", "records are read as bytes");
@@ -61,6 +64,12 @@ public final class OptionsCheck {
   private void kafka() {
     required("kafkaBootstrapServers", options.getKafkaBootstrapServers(), "host:port of a broker");
     topics();
+    if (options.getKafkaMonitoringGroup() != null && options.getKafkaMonitoringGroup().isBlank()) {
+      missing("kafkaMonitoringGroup", "name a group, or leave it out for none");
+    }
+    if (options.getAcceptLoss() != null) {
+      options.getAcceptLoss().forEach(one -> readable("acceptLoss", one, OptionsCheck::loss));
+    }
     Map<String, String> properties = options.getKafkaConsumerProperties();
     if (properties != null) {
       properties.keySet().stream()
@@ -110,6 +119,9 @@ public final class OptionsCheck {
     if (writer != null && !WRITER.matcher(writer).matches()) {
       invalid("writerId", writer, "use 1 to 64 letters, digits, _ and -");
     }
+    required(
+        "icebergBranch", options.getIcebergBranch(), "name a branch, or leave it out for main");
+    readable("icebergBranch", options.getIcebergBranch(), CommitSettings::checkBranch);
     readable("icebergCatalog", options.getIcebergCatalog(), Catalogs::read);
     readable("schema", options.getSchema(), References::textOrFile);
     notNegative("shards", options.getShards());
@@ -158,6 +170,10 @@ public final class OptionsCheck {
                       c,
                       "choose from key, headers, topic, partition, offset, record_time"));
     }
+  }
+
+  private static void loss(String text) {
+    var unused = AcceptedLoss.parse(List.of(text));
   }
 
   private void required(String name, @Nullable String value, String remedy) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Gap;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerProperties;
 import io.firnline.iceberg.ledger.LedgerStart;
@@ -115,6 +116,47 @@ class ShowTest {
   }
 
   @Test
+  void aBranchIsShownByItself() throws Exception {
+    commit("w", FIRST + " rows=10 late=0 dead=0 dropped=0", 10);
+    table.manageSnapshots().createBranch("audit").commit();
+    commit("w", SECOND + " rows=7 late=0 dead=0 dropped=0", 7);
+    writeLedger("w");
+    writeLedger("w@audit");
+    JsonNode main = new ObjectMapper().readTree(show("--json"));
+    assertThat(main.get("rows").asLong()).isEqualTo(17);
+    assertThat(main.at("/ledger/writer").asText()).isEqualTo("w");
+    JsonNode branch = new ObjectMapper().readTree(show("--json", "--icebergBranch=audit"));
+    assertThat(branch.get("rows").asLong()).isEqualTo(10);
+    assertThat(branch.at("/ledger/writer").asText()).isEqualTo("w@audit");
+    assertThat(show("--icebergBranch=audit", "--writerId=w"))
+        .startsWith("lake.t, branch audit: 10 rows");
+    assertThatThrownBy(() -> show("--icebergBranch=audti"))
+        .hasMessage("Invalid --icebergBranch audti: lake.t has only [audit, main]");
+  }
+
+  @Test
+  void whatIsLostIsShownForEver() throws Exception {
+    SourcePartition partition = new SourcePartition("sensors", "0");
+    Ledger ledger =
+        LedgerStart.claim(
+                claimed("w"),
+                new LedgerStart.Claim(
+                    "next",
+                    "rule",
+                    Map.of(),
+                    Map.of(),
+                    Map.of(partition, List.of(new Gap(42, 1_542)))))
+            .orElseThrow();
+    write(ledger);
+    assertThat(show())
+        .contains("LOST sensors/0 from 42 to 1,542: 1,500 positions, by --acceptLoss");
+    JsonNode json = new ObjectMapper().readTree(show("--json"));
+    assertThat(json.at("/ledger/positionsLost").asLong()).isEqualTo(1_500);
+    assertThat(json.at("/ledger/lost/0").toString())
+        .isEqualTo("{\"stream\":\"sensors\",\"partition\":\"0\",\"from\":42,\"to\":1542}");
+  }
+
+  @Test
   void aTableThatIsNotThereIsNamed() {
     assertThatThrownBy(() -> run("lake.none"))
         .hasMessageStartingWith("Cannot show lake.none: the catalog has no such table");
@@ -131,13 +173,19 @@ class ShowTest {
     append.set(Marks.WRITER, writer).set(Marks.WINDOWS, windows).commit();
   }
 
+  private static Ledger claimed(String writer) {
+    return LedgerStart.claim(
+            Ledger.empty(writer),
+            new LedgerStart.Claim(
+                "launch", "rule", Map.of(), Map.of(new SourcePartition("sensors", "0"), 42L)))
+        .orElseThrow();
+  }
+
   private void writeLedger(String writer) {
-    Ledger ledger =
-        LedgerStart.claim(
-                Ledger.empty(writer),
-                new LedgerStart.Claim(
-                    "launch", "rule", Map.of(), Map.of(new SourcePartition("sensors", "0"), 42L)))
-            .orElseThrow();
+    write(claimed(writer));
+  }
+
+  private void write(Ledger ledger) {
     var update = table.updateProperties();
     LedgerProperties.write(ledger).forEach(update::set);
     update.commit();

@@ -68,10 +68,19 @@ final class CommitAudit {
 
   static CommitAudit of(Lake lake, String home) {
     CommitAudit audit = new CommitAudit(lake, home);
-    for (Snapshot snapshot : Warehouse.snapshots(audit.home)) {
-      audit.windows.addAll(windows(snapshot));
-    }
+    audit.windows.addAll(audit.windowsOf(audit.home));
     return audit;
+  }
+
+  private List<Window> windowsOf(Table table) {
+    return snapshots(table).stream().flatMap(snapshot -> windows(snapshot).stream()).toList();
+  }
+
+  /** Those of the writer on this branch. */
+  private List<Snapshot> snapshots(Table table) {
+    return Warehouse.snapshots(table).stream()
+        .filter(snapshot -> lake.writer().equals(snapshot.summary().get(Marks.WRITER)))
+        .toList();
   }
 
   List<Window> windows() {
@@ -98,13 +107,23 @@ final class CommitAudit {
     assertThat(windows.stream().mapToLong(Window::rows).sum()).as("rows").isEqualTo(rows);
     assertThat(windows.stream().mapToLong(Window::dead).sum()).as("dead").isEqualTo(dead);
     assertThat(windows.stream().mapToLong(Window::late).sum()).isEqualTo(totals.late());
+    assertSideWindows(deadLetters, dead);
     assertNoFileTwice(rowTable);
     assertNoFileTwice(deadLetters);
   }
 
+  /** A side table's snapshots tell its own rows. */
+  void assertSideWindows(String table, long rows) {
+    List<Window> own = lake.has(table) ? windowsOf(lake.table(table)) : List.of();
+    assertThat(own.stream().mapToLong(Window::rows).sum()).as("rows of %s", table).isEqualTo(rows);
+    assertThat(own).as("windows of %s", table).allMatch(window -> window.rows() > 0);
+  }
+
   private void assertNoFileTwice(String table) {
     if (lake.has(table)) {
-      assertThat(Warehouse.liveFiles(lake.table(table))).as("files").doesNotHaveDuplicates();
+      assertThat(Warehouse.liveFiles(lake.table(table), lake.branch()))
+          .as("files")
+          .doesNotHaveDuplicates();
     }
   }
 
@@ -116,7 +135,7 @@ final class CommitAudit {
   void assertWindowsHoldTheirRows(long windowMillis) {
     Set<String> committed = new HashSet<>();
     long completeThrough = Long.MIN_VALUE;
-    for (Snapshot snapshot : Warehouse.snapshots(home)) {
+    for (Snapshot snapshot : snapshots(home)) {
       Map<Long, long[]> found = new TreeMap<>();
       for (FileRows file : files(snapshot, windowMillis)) {
         assertThat(file.byOwnWindow()).as("own windows in %s", file.path()).hasSize(1);

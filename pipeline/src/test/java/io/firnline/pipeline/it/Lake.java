@@ -1,5 +1,6 @@
 package io.firnline.pipeline.it;
 
+import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerProperties;
 import io.firnline.iceberg.table.CatalogSpec;
@@ -9,6 +10,7 @@ import io.firnline.iceberg.testing.FaultyCatalog;
 import io.firnline.iceberg.testing.Warehouse;
 import java.util.List;
 import java.util.Optional;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.Record;
@@ -18,12 +20,23 @@ import org.apache.iceberg.data.Record;
  *
  * @param catalog where they are
  * @param namespace theirs alone
+ * @param branch of the tables that is read
  */
-record Lake(CatalogSpec catalog, String namespace) {
+record Lake(CatalogSpec catalog, String namespace, String branch) {
   static final String WRITER = "sensors";
 
   static Lake in(CatalogSpec catalog) {
-    return new Lake(catalog, Warehouse.newName("it").replace('.', '_'));
+    return new Lake(catalog, Warehouse.newName("it").replace('.', '_'), SnapshotRef.MAIN_BRANCH);
+  }
+
+  /** The same tables, read from a branch, and the ledger that the writer has there. */
+  Lake onBranch(String other) {
+    return new Lake(catalog, namespace, other);
+  }
+
+  /** Under which name tables know the writer. */
+  String writer() {
+    return CommitSettings.ledgerName(WRITER, branch);
   }
 
   /** Full name of a table of this lake. */
@@ -58,7 +71,7 @@ record Lake(CatalogSpec catalog, String namespace) {
   }
 
   List<Record> read(String name) {
-    return has(name) ? Warehouse.rows(table(name)) : List.of();
+    return has(name) ? Warehouse.rows(table(name), branch) : List.of();
   }
 
   Ledger ledger(String home) {
@@ -71,7 +84,7 @@ record Lake(CatalogSpec catalog, String namespace) {
   }
 
   private Optional<Ledger> ledgerIfAny(String home) {
-    return has(home) ? LedgerProperties.read(WRITER, table(home).properties()) : Optional.empty();
+    return has(home) ? LedgerProperties.read(writer(), table(home).properties()) : Optional.empty();
   }
 
   /**

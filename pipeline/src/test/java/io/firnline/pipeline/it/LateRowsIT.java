@@ -42,6 +42,7 @@ class LateRowsIT {
         .assertComplete();
     assertThat(totals().late()).isPositive().isEqualTo(lake.read(late).size());
     assertThat(totals().rows()).isEqualTo(totals().late() + lake.read(lake.rows()).size());
+    CommitAudit.of(lake, lake.rows()).assertSideWindows(late, totals().late());
   }
 
   @Test

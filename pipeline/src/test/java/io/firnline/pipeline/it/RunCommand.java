@@ -4,6 +4,7 @@ import io.firnline.iceberg.table.CatalogSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.iceberg.SnapshotRef;
 
 /** A command line of {@code run}, to be started in processes of its own. */
 final class RunCommand {
@@ -59,7 +60,8 @@ final class RunCommand {
   Lake lake() {
     String flag =
         words.stream().filter(w -> w.startsWith("--icebergCatalog=")).findFirst().orElseThrow();
-    return new Lake(CatalogSpec.parse(flag.substring(flag.indexOf('=') + 1)), "lake");
+    return new Lake(
+        CatalogSpec.parse(flag.substring(flag.indexOf('=') + 1)), "lake", SnapshotRef.MAIN_BRANCH);
   }
 
   RunProcess start() {

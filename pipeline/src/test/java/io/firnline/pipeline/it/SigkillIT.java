@@ -107,6 +107,9 @@ class SigkillIT {
     Ledger ledger = run.lake().ledger(run.lake().rows());
     assertThat(ledger.totals().records()).as("records, seed %d", SEED).isEqualTo(topic.records());
     assertThat(ledger.open()).isEmpty();
+    assertThat(folder.toFile().list((at, name) -> name.startsWith("firnline-")))
+        .as("folders that killed processes have left")
+        .isEmpty();
   }
 
   private static long lastSequence(RunCommand run) {

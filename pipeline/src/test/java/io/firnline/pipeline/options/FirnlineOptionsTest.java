@@ -40,6 +40,8 @@ class FirnlineOptionsTest {
         "{\"sasl.jaas.config\":\"env:JAAS\"}",
         Map.of("sasl.jaas.config", "env:JAAS"));
     option("kafkaStart", KafkaStart.of("LEDGER"), "latest", KafkaStart.of("LATEST"));
+    option("kafkaMonitoringGroup", null, "firnline-lag", "firnline-lag");
+    option("acceptLoss", null, "a/0:1-2,b/1:3-4", List.of("a/0:1-2", "b/1:3-4"));
     option("sourceSplits", 0, "8", 8);
     option("heartbeat", null, "500ms", Span.ofMillis(500));
     option("schema", null, "id string, v double", "id string, v double");
@@ -59,6 +61,7 @@ class FirnlineOptionsTest {
     option("icebergCatalog", null, "@/etc/catalog.json", "@/etc/catalog.json");
     option("acceptUnsafeCatalog", false, "true", true);
     option("writerId", null, "sensors", "sensors");
+    option("icebergBranch", "main", "audit", "audit");
     option("homeTable", null, "lake.control", "lake.control");
     option("partitionBy", null, "hour(ts), bucket(16, id)", "hour(ts), bucket(16, id)");
     option("tableProperties", null, "{\"a\":\"b\"}", Map.of("a", "b"));

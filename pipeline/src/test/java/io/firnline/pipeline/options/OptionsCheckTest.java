@@ -45,6 +45,8 @@ class OptionsCheckTest {
     assertThat(
             problems(
                 "--kafkaTopicPattern=a(",
+                "--kafkaMonitoringGroup=",
+                "--acceptLoss=a/0:1-2,a/0:7,b/1:9-9",
                 "--kafkaConsumerProperties={\"enable.auto.commit\":\"true\"}",
                 "--lateRows=SIDE_TABLE",
                 "--deadLetterTable=lake.sensor_data",
@@ -55,12 +57,17 @@ class OptionsCheckTest {
                 "--checkpointInterval=0",
                 "--heartbeat=0",
                 "--lateBeyondMax=DEAD_LETTER",
+                "--icebergBranch=my audit",
                 "--shards=-1"))
         .containsExactly(
             "Invalid --kafkaTopicPattern a(: give either --kafkaTopics or --kafkaTopicPattern",
             "Invalid --kafkaTopicPattern a(: not a regular expression: Unclosed group",
+            "Missing --kafkaMonitoringGroup: name a group, or leave it out for none",
+            "Invalid --acceptLoss: 'a/0:7' is not topic/partition:from-to, e.g. sensors/0:1000-1500",
+            "Invalid --acceptLoss: Invalid gap from 9 to 9: its end is the first position that is still there, so it comes after its start",
             "Invalid --kafkaConsumerProperties enable.auto.commit: the table remembers the positions, not Kafka",
             "Invalid --heartbeat 0s: give at least 100ms",
+            "Invalid --icebergBranch: Invalid branch 'my audit': use 1 to 100 letters, digits, '_', '-', '.' and '/', e.g. audit",
             "Invalid --shards -1: give 0 or more",
             "Invalid --targetFileSize 5000: give at least 1MiB",
             "Invalid --homeTable control: write it namespace.table",
@@ -70,6 +77,12 @@ class OptionsCheckTest {
             "Missing --maxLateness: without it no row is too late, and --lateBeyondMax means nothing",
             "Invalid --checkpointInterval 0s: give at least 100ms",
             "Invalid --metadataColumns size: choose from key, headers, topic, partition, offset, record_time");
+  }
+
+  @Test
+  void refusesABranchWithoutAName() {
+    assertThat(problems("--icebergBranch="))
+        .containsExactly("Missing --icebergBranch: name a branch, or leave it out for main");
   }
 
   @Test

@@ -87,10 +87,15 @@ final class FeedStart {
     checkTopics(before.partitions().keySet(), topics);
     cluster.checkAllExist(topics);
     Collection<SourcePartition> all = partitions(topics);
+    checkLosses(before, launch, all);
     Ledger ledger =
         writer.claim(
             new LedgerStart.Claim(
-                launch, settings.timeRule(), identities(topics), starts(before, all)));
+                launch,
+                settings.timeRule(),
+                identities(topics),
+                starts(before, all),
+                settings.accepted()));
     long epoch = ledger.epoch();
     TreeMap<SourcePartition, Place> places = new TreeMap<>();
     for (SourcePartition p : all) {
@@ -101,6 +106,16 @@ final class FeedStart {
       }
     }
     return new Started(ledger, topics, withEnds(places));
+  }
+
+  /** Before the claim, which enters what is accepted: only it goes back to what is needed. */
+  private void checkLosses(Ledger before, String launch, Collection<SourcePartition> all)
+      throws IOException, InterruptedException {
+    List<String> launches = before.launches();
+    boolean claimed = !launches.isEmpty() && launches.get(launches.size() - 1).equals(launch);
+    if (!claimed) {
+      LossCheck.check(before, settings.accepted(), cluster.beginnings(all));
+    }
   }
 
   /** A partition that appeared after the claim, which another reader made. */
@@ -173,7 +188,7 @@ final class FeedStart {
     if (needed < begin) {
       throw new LedgerStopException(
           Reason.SOURCE_LOST,
-          "Positions are lost: %s is needed from %d on, but Kafka has %d to %d; %d to %d were deleted, e.g. by retention. Nothing was read. To go on without them use another writer id"
+          "Positions are lost: %s is needed from %d on, but Kafka has %d to %d; %d to %d were deleted, e.g. by retention. Nothing of it was read. Start the job without state: it names all that is lost, and how to go on without it"
               .formatted(p, needed, begin, end, needed, begin));
     }
     if (needed > end) {

@@ -2,6 +2,7 @@ package io.firnline.pipeline.source.kafka;
 
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.pipeline.source.StartOption;
+import io.firnline.pipeline.text.Suggestions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -85,11 +86,17 @@ final class KafkaCluster implements AutoCloseable {
     String missing =
         names.stream()
             .filter(name -> !existing.contains(name))
-            .map(name -> "'" + name + "'" + NearestName.suggestion(name, existing))
+            .map(name -> "'" + name + "'" + guess(name, existing))
             .collect(Collectors.joining(", "));
     return new IOException(
         "Unknown topic at %s: %s. Create it, or correct the list of topics"
             .formatted(settings.bootstrapServers(), missing));
+  }
+
+  private static String guess(String name, Collection<String> existing) {
+    return Suggestions.closest(name, existing)
+        .map(near -> " (did you mean '" + near + "'?)")
+        .orElse("");
   }
 
   /** First position of each partition that still exists. */

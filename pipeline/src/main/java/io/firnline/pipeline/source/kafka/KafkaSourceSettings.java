@@ -1,8 +1,11 @@
 package io.firnline.pipeline.source.kafka;
 
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Gap;
 import io.firnline.pipeline.source.StartOption;
 import io.firnline.pipeline.source.WatermarkRule;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers whether batches carry headers
  * @param monitoringGroup consumer group whose offsets follow the job's checkpoints, for monitoring
  *     only; null for none
+ * @param accepted positions whose loss the user accepts, by partition
  */
 public record KafkaSourceSettings(
     String bootstrapServers,
@@ -38,10 +42,12 @@ public record KafkaSourceSettings(
     boolean untilCaughtUp,
     boolean keys,
     boolean headers,
-    @Nullable String monitoringGroup)
+    @Nullable String monitoringGroup,
+    Map<SourcePartition, List<Gap>> accepted)
     implements Serializable {
   public KafkaSourceSettings {
     consumer = Map.copyOf(consumer);
+    accepted = Map.copyOf(accepted);
   }
 
   /** Properties may hold passwords, so they are not shown. */
@@ -71,6 +77,7 @@ public record KafkaSourceSettings(
     private boolean keys;
     private boolean headers;
     private @Nullable String monitoringGroup;
+    private Map<SourcePartition, List<Gap>> accepted = Map.of();
 
     private Builder(
         String bootstrapServers, KafkaTopics topics, WatermarkRule watermarks, String launch) {
@@ -125,6 +132,11 @@ public record KafkaSourceSettings(
       return this;
     }
 
+    public Builder accepted(Map<SourcePartition, List<Gap>> gaps) {
+      accepted = gaps;
+      return this;
+    }
+
     public KafkaSourceSettings build() {
       return new KafkaSourceSettings(
           bootstrapServers,
@@ -139,7 +151,8 @@ public record KafkaSourceSettings(
           untilCaughtUp,
           keys,
           headers,
-          monitoringGroup);
+          monitoringGroup,
+          accepted);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.pipeline.cli.demo.EmbeddedKafka;
+import io.firnline.pipeline.source.AcceptedLoss;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,8 +133,47 @@ class KafkaFailuresIT {
       IOException failure = driver.failure();
       assertThat(reason(failure)).isEqualTo(Reason.SOURCE_LOST);
       assertThat(failure)
-          .hasMessageContaining(topic + "/0 is needed from 0 on, but Kafka has 6 to 10");
+          .hasMessageContaining(topic + "/0 is needed from 0 on, but Kafka has it from 6 on")
+          .hasMessageContaining("--acceptLoss=" + topic + "/0:0-6");
     }
+  }
+
+  @Test
+  void onlyExactlyWhatIsLostCanBeAccepted() throws Exception {
+    kafka.createTopic(topic, 2);
+    Driver.send(kafka, topic, 0, times(10));
+    Driver.send(kafka, topic, 1, times(10));
+    try (Driver driver = Driver.open(run("a"))) {
+      driver.untilRecords(20);
+    }
+    deleteBefore(6);
+    for (String wrong :
+        List.of("/0:0-5", "/0:0-7", "/0:1-6", "/1:0-6", "/0:0-6,%s/1:0-1", "/7:0-6")) {
+      String flag = topic + wrong.formatted(topic);
+      try (Driver driver = Driver.open(accepting("b", flag))) {
+        assertThat(driver.failure())
+            .as(flag)
+            .hasMessageContaining("Nothing was read")
+            .hasMessageContaining("--acceptLoss=" + topic + "/0:0-6");
+      }
+      assertThat(ledger.read().launches()).as(flag).containsExactly("a");
+    }
+    try (Driver driver = Driver.open(accepting("b", topic + "/0:0-6"))) {
+      driver.untilRecords(14);
+    }
+    assertThat(ledger.read().positionsLost()).isEqualTo(6);
+    deleteBefore(8);
+    try (Driver driver = Driver.open(accepting("c", topic + "/0:0-6"))) {
+      assertThat(driver.failure()).hasMessageContaining("--acceptLoss=" + topic + "/0:6-8.");
+    }
+    try (Driver driver = Driver.open(accepting("c", "%1$s/0:0-6,%1$s/0:6-8".formatted(topic)))) {
+      driver.untilRecords(12);
+    }
+    assertThat(ledger.read().positionsLost()).isEqualTo(8);
+  }
+
+  private KafkaSourceRun accepting(String launch, String losses) {
+    return run(launch, b -> b.accepted(AcceptedLoss.parse(List.of(losses.split(",")))));
   }
 
   @Test

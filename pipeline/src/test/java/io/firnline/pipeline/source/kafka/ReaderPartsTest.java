@@ -157,14 +157,6 @@ class ReaderPartsTest {
   }
 
   @Test
-  void nearestNameIsSuggestedWhenThereIsOne() {
-    assertThat(NearestName.suggestion("sensor-dta", List.of("other", "sensor-data")))
-        .isEqualTo(" (did you mean 'sensor-data'?)");
-    assertThat(NearestName.suggestion("x", List.of("something"))).isEmpty();
-    assertThat(NearestName.suggestion("x", List.of())).isEmpty();
-  }
-
-  @Test
   void unsplitSourceIsNotRead() {
     KafkaBatches source =
         KafkaBatches.of(
