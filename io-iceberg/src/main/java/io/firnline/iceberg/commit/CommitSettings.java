@@ -129,6 +129,14 @@ public record CommitSettings(
     Line.checkBranch(branch);
   }
 
+  /**
+   * The name of a writer's ledger in properties and summaries: the writer id on main, else {@code
+   * writer@branch}.
+   */
+  public static String ledgerName(String writer, String branch) {
+    return new Line(writer, branch).name();
+  }
+
   Line line() {
     return new Line(writer, branch);
   }

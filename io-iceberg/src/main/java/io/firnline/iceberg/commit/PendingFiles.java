@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.ContentFileParser;
@@ -70,6 +71,19 @@ final class PendingFiles {
       files.forEach(file -> checkExists(side, file.location()));
     }
     return files;
+  }
+
+  /**
+   * Locations of the files, whether they are there or not.
+   *
+   * @throws LedgerStopException if the list itself is gone
+   */
+  static Set<String> locations(Table side, String location) {
+    Set<String> locations = new TreeSet<>();
+    for (JsonNode node : parse(side, location).path("files")) {
+      locations.add(dataFile(side, node).location());
+    }
+    return locations;
   }
 
   void forget(String location) {
