@@ -15,7 +15,8 @@ import org.apache.iceberg.Transactions;
 import org.apache.iceberg.UpdateProperties;
 
 /**
- * One compare-and-set of a table: a snapshot and properties change together, or nothing does.
+ * One compare-and-set of a table: a snapshot and properties change together, or nothing does. What
+ * the table keeps too many of goes with it ({@link InlineExpiry}).
  *
  * @param files to append; none makes an empty snapshot, since some catalogs (REST) compare
  *     snapshots and not properties
@@ -47,6 +48,7 @@ record Swap(
     Transaction transaction =
         Transactions.newTransaction(table.name(), new SingleAttempt(operations(table)));
     Table base = transaction.table();
+    InlineExpiry expiry = new InlineExpiry(base);
     AppendFiles append = transaction.newAppend().toBranch(line.branch());
     files.forEach(append::appendFile);
     summary.forEach(append::set);
@@ -54,11 +56,13 @@ record Swap(
     append.validateWith(
         ancestors -> {
           check.check(base, ancestors);
+          expiry.check(base);
           return true;
         });
     append.commit();
     Snapshot made = Objects.requireNonNull(line.head(base));
     attempted.add(made.snapshotId());
+    expiry.addTo(transaction, made);
     updateProperties(transaction);
     transaction.commitTransaction();
     return made;

@@ -54,6 +54,18 @@ public final class Marks {
   /** Property of a side table, followed by a dot and the writer id: {@code n,sequence,millis}. */
   public static final String SIDE = "firnline.side";
 
+  /**
+   * Property that switches on expiry in line: each branch keeps at most so many of its newest
+   * snapshots, a whole number from 1 on. Every commit of ours then expires what is beyond, and what
+   * {@code history.expire.*} says is too old, in its own compare-and-set. No file is deleted.
+   * Tables that we create have {@value #MAX_SNAPSHOTS_DEFAULT}; without the property nothing
+   * expires in line.
+   */
+  public static final String MAX_SNAPSHOTS = "firnline.expire.max-snapshots";
+
+  /** For tables that we create: an hour at one commit a minute; some 100 KB of metadata. */
+  public static final int MAX_SNAPSHOTS_DEFAULT = 60;
+
   private Marks() {}
 
   /** Name of a writer's own property. */

@@ -9,6 +9,7 @@ import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.TableRole;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
+import io.firnline.iceberg.file.DataFileName;
 import io.firnline.iceberg.file.WrittenFile;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStart;
@@ -46,7 +47,7 @@ final class Lake {
   static final List<SourcePartition> PARTITIONS =
       List.of(new SourcePartition("topic", "0"), new SourcePartition("topic", "1"));
   private static final long START = 1_790_000_040_000L;
-  private static final Schema SCHEMA =
+  static final Schema SCHEMA =
       new Schema(
           Types.NestedField.required(1, "partition", Types.StringType.get()),
           Types.NestedField.required(2, "position", Types.LongType.get()));
@@ -66,6 +67,7 @@ final class Lake {
   final List<String> given = new ArrayList<>();
   final List<String> dataFiles = new ArrayList<>();
   final long epoch;
+  private final List<String> written = new ArrayList<>();
   private PaneCommitter committer;
 
   Lake(Warehouse warehouse, Warehouse.Kind kind, boolean withSide) {
@@ -144,8 +146,19 @@ final class Lake {
     return new CommitWindow(START + i * 60_000L, START + (i + 1) * 60_000L);
   }
 
-  /** The pane of window i, whose files are new. */
+  /** The pane of window i, whose files are new: what it holds is to be in the tables in the end. */
   Pane pane(int i) {
+    Pane pane = attempt(i);
+    for (WrittenFile file : pane.files()) {
+      dataFiles.add(file.location());
+    }
+    given.addAll(written);
+    return pane;
+  }
+
+  /** The same, of an attempt that nobody counts on. */
+  Pane attempt(int i) {
+    written.clear();
     Map<SourcePartition, Tally> rows = new HashMap<>();
     Map<SourcePartition, Tally> letters = new HashMap<>();
     Map<SourcePartition, Tally> dropped = new HashMap<>();
@@ -185,7 +198,7 @@ final class Lake {
     return new Pane(epoch, window(i), files, dropped, coverages);
   }
 
-  private GenericRecord row(SourcePartition p, long position) {
+  static GenericRecord row(SourcePartition p, long position) {
     GenericRecord row = GenericRecord.create(SCHEMA);
     row.set(0, p.partition());
     row.set(1, position);
@@ -199,9 +212,8 @@ final class Lake {
       int i,
       List<GenericRecord> rows,
       Map<SourcePartition, Tally> tallies) {
-    rows.forEach(row -> given.add(name + " " + row.get(0) + "/" + row.get(1)));
-    DataFile file = write(table, rows);
-    dataFiles.add(file.location());
+    rows.forEach(row -> written.add(name + " " + row.get(0) + "/" + row.get(1)));
+    DataFile file = write(table, rows, fileName(i));
     return new WrittenFile(
         name,
         role,
@@ -215,8 +227,17 @@ final class Lake {
         tallies);
   }
 
-  private static DataFile write(Table table, List<GenericRecord> rows) {
-    String location = table.locationProvider().newDataLocation(UUID.randomUUID() + ".parquet");
+  private String fileName(int i) {
+    return new DataFileName(line.name(), window(i), 0, UUID.randomUUID(), 0).text();
+  }
+
+  /** A data file with a name that another engine could give it. */
+  static DataFile write(Table table, List<GenericRecord> rows) {
+    return write(table, rows, UUID.randomUUID() + ".parquet");
+  }
+
+  private static DataFile write(Table table, List<GenericRecord> rows, String name) {
+    String location = table.locationProvider().newDataLocation(name);
     try {
       DataWriter<GenericRecord> writer =
           Parquet.writeData(table.io().newOutputFile(location))
