@@ -38,7 +38,12 @@ final class LedgerDraft {
   }
 
   LedgerDraft(Ledger ledger) {
-    this.writer = ledger.writer();
+    this(ledger.writer(), ledger);
+  }
+
+  /** A copy for another writer. */
+  LedgerDraft(String writer, Ledger ledger) {
+    this.writer = writer;
     this.epoch = ledger.epoch();
     this.n = ledger.n();
     this.sequence = ledger.sequence();

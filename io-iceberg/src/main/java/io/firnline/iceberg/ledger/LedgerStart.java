@@ -180,8 +180,8 @@ public final class LedgerStart {
           if (!known.equals(identity)) {
             throw new LedgerStopException(
                 Reason.OTHER_STREAM,
-                "Another stream: '%s' has the identity %s, but writer '%s' has read %s. It was deleted and created again, so its positions mean other records. Use another writer id to read it from its beginning"
-                    .formatted(stream, identity, ledger.writer(), known));
+                "Another stream: '%s' has the identity %s, but writer '%s' has read %s. It was deleted and created again, so its positions mean other records. Use another writer id to read it from its beginning, or forget the old one (firnline ledger TABLE --forget=%s)"
+                    .formatted(stream, identity, ledger.writer(), known, stream));
           }
         });
   }
