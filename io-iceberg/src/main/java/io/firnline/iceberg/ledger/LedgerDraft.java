@@ -132,6 +132,13 @@ final class LedgerDraft {
     return layers.stream().filter(layer -> layer.below() > lowest).toList();
   }
 
+  /** Positions that are never read. */
+  void addGap(SourcePartition partition, Gap gap) {
+    List<Gap> all = new ArrayList<>(gaps.getOrDefault(partition, List.of()));
+    all.add(gap);
+    gaps.put(partition, List.copyOf(all));
+  }
+
   void remember(long digest) {
     recent.add(digest);
     int last = recentCommits.size() - 1;

@@ -111,9 +111,7 @@ public final class LedgerStart {
                   read ? "needs it from %d on".formatted(known.next()) : "has never read it"));
     }
     draft.partitions.put(p, new Known(gap.to(), known.watermark()));
-    List<Gap> gaps = new ArrayList<>(draft.gaps.getOrDefault(p, List.of()));
-    gaps.add(gap);
-    draft.gaps.put(p, List.copyOf(gaps));
+    draft.addGap(p, gap);
     draft.trimLayers();
   }
 

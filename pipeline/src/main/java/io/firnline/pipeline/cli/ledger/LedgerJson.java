@@ -7,6 +7,7 @@ import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.commit.LedgerFindings;
 import io.firnline.iceberg.commit.LedgerPlan;
 import io.firnline.iceberg.ledger.Counters;
+import io.firnline.iceberg.ledger.Gap;
 import io.firnline.iceberg.ledger.Known;
 import io.firnline.iceberg.ledger.Layer;
 import io.firnline.iceberg.ledger.Ledger;
@@ -78,6 +79,10 @@ public final class LedgerJson {
                     .put("records", tally.records()));
     ArrayNode closed = node.putArray("closed");
     ledger.closed().forEach(window -> closed.add(LedgerText.window(window)));
+    ArrayNode gaps = node.putArray("gaps");
+    ledger
+        .gaps()
+        .forEach((p, lost) -> lost.forEach(gap -> gap(gaps.addObject(), p, gap)));
     node.put("recent", ledger.recent().size());
     ledger.recentCommits().forEach(node.putArray("recentCommits")::add);
     ObjectNode pending = node.putObject("pending");
@@ -106,6 +111,13 @@ public final class LedgerJson {
       ArrayNode open = one.putArray("open");
       layer.open().forEach(window -> open.add(LedgerText.window(window)));
     }
+  }
+
+  private static void gap(ObjectNode node, SourcePartition p, Gap gap) {
+    node.put("stream", p.stream())
+        .put("partition", p.partition())
+        .put("from", gap.from())
+        .put("to", gap.to());
   }
 
   private static void counters(ObjectNode node, Counters c) {

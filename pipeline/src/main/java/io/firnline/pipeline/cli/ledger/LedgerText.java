@@ -118,6 +118,9 @@ public final class LedgerText {
     for (CommitWindow closed : ledger.closed()) {
       line("closed window %s: committed before it was complete", window(closed));
     }
+    ledger
+        .gaps()
+        .forEach((p, gaps) -> gaps.forEach(gap -> line("lost in the source: %s %s", p, gap)));
     ledger.pending().forEach((side, file) -> line("given to %s: %s", side, file));
   }
 
