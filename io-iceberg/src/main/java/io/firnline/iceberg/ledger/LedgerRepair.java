@@ -67,7 +67,7 @@ public final class LedgerRepair {
 
   /**
    * The next start reads a partition from a position on. What lies between it and the position that
-   * the ledger would have read from is read again, or never: a layer speaks only for what comes
+   * the ledger would have read from is read again, or never (a gap): a layer speaks only for what comes
    * after that position.
    *
    * @param taken a ledger that was taken over
@@ -92,6 +92,9 @@ public final class LedgerRepair {
             .map(l -> new Layer(Math.max(l.from(), known.next()), l.below(), l.open()))
             .filter(layer -> layer.below() > Math.max(layer.from(), position))
             .toList();
+    if (position > known.next()) {
+      draft.addGap(partition, new Gap(known.next(), position));
+    }
     draft.settled.remove(partition);
     if (!layers.isEmpty()) {
       draft.settled.put(partition, layers);

@@ -65,6 +65,7 @@ class LedgerRepairTest {
   void aPositionPassedOverIsNotReadAndWhatIsSettledAfterItStays() {
     Ledger moved = LedgerRepair.startAt(taken, P, 6);
     assertThat(moved.partitions()).containsEntry(P, new Known(6, taken.completeThrough()));
+    assertThat(moved.gaps()).isEqualTo(Map.of(P, List.of(new Gap(4, 6))));
     assertThat(layersSettle(moved, 7, W0.startMillis())).isTrue();
     assertThat(layersSettle(moved, 7, W1.startMillis())).isFalse();
     assertThat(LedgerRepair.startAt(taken, P, 9).settled()).isEmpty();

@@ -120,7 +120,7 @@ public final class LedgerText {
     }
     ledger
         .gaps()
-        .forEach((p, gaps) -> gaps.forEach(gap -> line("lost in the source: %s %s", p, gap)));
+        .forEach((p, gaps) -> gaps.forEach(gap -> line("never read: %s from %,d to %,d", p, gap.from(), gap.to())));
     ledger.pending().forEach((side, file) -> line("given to %s: %s", side, file));
   }
 
