@@ -108,8 +108,7 @@ final class HomeTable {
       HomeState state,
       Swap.BaseCheck check) {
     Map<String, String> set = new TreeMap<>(LedgerProperties.write(next));
-    set.put(
-        Marks.of(Marks.HOME_ID, writer()), new HomeId(state.table().uuid(), name()).text());
+    set.put(Marks.of(Marks.HOME_ID, writer()), new HomeId(state.table().uuid(), name()).text());
     if (next.hasCompleteThrough()) {
       set.put(Marks.of(Marks.COMPLETE_THROUGH, writer()), iso(next.completeThrough()));
     }

@@ -144,13 +144,7 @@ final class HomeView {
         });
     head(home).ifPresent(id -> snapshots.put(name, id));
     return new LedgerBackup(
-        name,
-        home.uuid(),
-        line.name(),
-        Instant.now().toString(),
-        ours(home),
-        sides,
-        snapshots);
+        name, home.uuid(), line.name(), Instant.now().toString(), ours(home), sides, snapshots);
   }
 
   private Optional<Long> head(Table table) {

@@ -75,8 +75,7 @@ final class LedgerInspector {
     }
   }
 
-  private List<LedgerFindings.Side> sides(
-      Table home, Ledger ledger, @Nullable HomeState state) {
+  private List<LedgerFindings.Side> sides(Table home, Ledger ledger, @Nullable HomeState state) {
     List<LedgerFindings.Side> sides = new ArrayList<>();
     SideTables all = sideTables();
     Map<String, Table> found =
@@ -99,8 +98,7 @@ final class LedgerInspector {
     attempt(
         () -> {
           Table table = new KnownTable(catalog, side).load();
-          return new PendingFiles()
-              .read(table, Objects.requireNonNull(ledger.pending().get(side)));
+          return new PendingFiles().read(table, Objects.requireNonNull(ledger.pending().get(side)));
         });
   }
 
@@ -110,7 +108,8 @@ final class LedgerInspector {
         attempt(() -> SideMark.read(side, line.name(), table.properties()));
     long pane = mark == null ? -1 : mark.map(SideMark::n).orElse(-1L);
     String given = ledger.pending().get(side);
-    boolean has = mark != null && mark.filter(m -> given != null && m.has(ledger.n(), given)).isPresent();
+    boolean has =
+        mark != null && mark.filter(m -> given != null && m.has(ledger.n(), given)).isPresent();
     boolean due = given != null && !has;
     if (state != null && mark != null) {
       attempt(

@@ -27,13 +27,12 @@ public final class LedgerOperator {
 
   /**
    * @param table full name of the home table
-   * @param writer the ledger's name: the writer id, on another branch than main followed by {@code
-   *     @} and the branch
+   * @param writer the ledger's name: the writer id, on another branch than main followed by
+   *     {@code @} and the branch
    * @param sideTables full names of side tables in other namespaces than home's; those in its own
    *     are found
    */
-  public LedgerOperator(
-      CatalogSpec catalog, String table, String writer, Set<String> sideTables) {
+  public LedgerOperator(CatalogSpec catalog, String table, String writer, Set<String> sideTables) {
     this.catalog = catalog;
     this.table = table;
     this.line = Line.named(writer);
@@ -82,9 +81,7 @@ public final class LedgerOperator {
     HomeState base = plan.base();
     @Nullable Snapshot head = line.head(base.table());
     Set<String> old =
-        Set.of(
-            Marks.of(Marks.COMPLETE_THROUGH, line.name()),
-            Marks.of(Marks.HOME_ID, line.name()));
+        Set.of(Marks.of(Marks.COMPLETE_THROUGH, line.name()), Marks.of(Marks.HOME_ID, line.name()));
     HomeTable home = new HomeTable(catalog, table, Line.named(plan.ledger().writer()));
     try {
       home.set(base, plan.ledger(), old, (now, ancestors) -> checkUnmoved(base, head, now));
@@ -108,8 +105,7 @@ public final class LedgerOperator {
   }
 
   private boolean isDone(LedgerPlan plan) {
-    return LedgerProperties.select(
-            plan.ledger().writer(), Tables.load(catalog, table).properties())
+    return LedgerProperties.select(plan.ledger().writer(), Tables.load(catalog, table).properties())
         .equals(LedgerProperties.write(plan.ledger()));
   }
 }

@@ -20,11 +20,7 @@ public final class LedgerPlan {
    * @param says what becomes of the ledger, for the operator
    */
   LedgerPlan(
-      HomeState base,
-      Ledger next,
-      List<SideStep> sides,
-      LedgerBackup backup,
-      List<String> says) {
+      HomeState base, Ledger next, List<SideStep> sides, LedgerBackup backup, List<String> says) {
     this.base = base;
     this.next = next;
     this.sides = List.copyOf(sides);

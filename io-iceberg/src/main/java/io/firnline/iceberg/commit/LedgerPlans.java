@@ -5,23 +5,12 @@ import io.firnline.iceberg.commit.EarlierLedgers.Earlier;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerProperties;
 import io.firnline.iceberg.ledger.LedgerRepair;
-import io.firnline.iceberg.ledger.LedgerRepair.Highest;
-import io.firnline.iceberg.ledger.LedgerRules.Ancestor;
 import io.firnline.iceberg.ledger.LedgerStopException;
-import io.firnline.iceberg.table.CatalogSpec;
-import io.firnline.iceberg.table.Marks;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.jspecify.annotations.Nullable;
 
 /** Works out what a change of a ledger does to home and its side tables. */
 final class LedgerPlans {
@@ -109,7 +98,8 @@ final class LedgerPlans {
               .formatted(view.line.name(), view.name, id.name()));
     }
     return planned(
-        LedgerRepair.takeOver(copied, view.highest(Map.of()), launch).committed(view.sequence(), Map.of()),
+        LedgerRepair.takeOver(copied, view.highest(Map.of()), launch)
+            .committed(view.sequence(), Map.of()),
         copied,
         Map.of(),
         List.of(),
@@ -155,17 +145,14 @@ final class LedgerPlans {
         before,
         tables,
         sides,
-        "The ledger of writer '%s' becomes that of '%s'".formatted(view.line.name(), renamed.name()));
+        "The ledger of writer '%s' becomes that of '%s'"
+            .formatted(view.line.name(), renamed.name()));
   }
 
   // ---- parts
 
   private LedgerPlan planned(
-      Ledger next,
-      Ledger from,
-      Map<String, Table> tables,
-      List<SideStep> sides,
-      String... says) {
+      Ledger next, Ledger from, Map<String, Table> tables, List<SideStep> sides, String... says) {
     SideSteps steps = view.sideSteps();
     Map<String, String> pending = new TreeMap<>(next.pending());
     // A side table that has these files must not get them again: home's pane is another one now.
@@ -178,11 +165,7 @@ final class LedgerPlans {
         });
     HomeState base = new HomeState(view.home, from, view.stored, view.sequence());
     return new LedgerPlan(
-        base,
-        next.committed(view.sequence(), pending),
-        sides,
-        view.backup(tables),
-        List.of(says));
+        base, next.committed(view.sequence(), pending), sides, view.backup(tables), List.of(says));
   }
 
   private void refuseHealthy(List<SideStep> sides) {

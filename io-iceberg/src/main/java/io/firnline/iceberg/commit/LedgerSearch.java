@@ -18,7 +18,10 @@ record LedgerSearch(HomeView view) {
     }
     List<Earlier> earlier = EarlierLedgers.of(view.home, view.line.name());
     all.addAll(earlier);
-    return all.stream().filter(e -> view.fits(e.ledger())).findFirst().orElseThrow(() -> none(earlier));
+    return all.stream()
+        .filter(e -> view.fits(e.ledger()))
+        .findFirst()
+        .orElseThrow(() -> none(earlier));
   }
 
   private IllegalStateException none(List<Earlier> earlier) {

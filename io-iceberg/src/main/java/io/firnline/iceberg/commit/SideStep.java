@@ -90,8 +90,7 @@ record SideStep(String name, Line line, @Nullable Long head, Rows rows) {
     set.put(Marks.of(Marks.HOME, next.writer()), homeName);
     if (next.hasCompleteThrough()) {
       set.put(
-          Marks.of(Marks.COMPLETE_THROUGH, next.writer()),
-          HomeTable.iso(next.completeThrough()));
+          Marks.of(Marks.COMPLETE_THROUGH, next.writer()), HomeTable.iso(next.completeThrough()));
     }
     Set<String> remove = new TreeSet<>();
     for (String of : List.of(Marks.SIDE, Marks.HOME, Marks.COMPLETE_THROUGH)) {

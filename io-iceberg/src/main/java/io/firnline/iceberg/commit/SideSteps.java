@@ -132,8 +132,7 @@ record SideSteps(Line line, UUID home) {
     }
     try {
       line.checkThere(name, side);
-      History.check(
-          name, line.name(), mark.get().n(), mark.get().sequence(), line.ancestors(side));
+      History.check(name, line.name(), mark.get().n(), mark.get().sequence(), line.ancestors(side));
       return true;
     } catch (LedgerStopException stop) {
       return false;

@@ -57,8 +57,7 @@ public final class TableLedger implements WriterLedger {
         Set.of());
   }
 
-  private TableLedger(
-      HomeTable home, Patience patience, SideTables sides, Set<String> sideTables) {
+  private TableLedger(HomeTable home, Patience patience, SideTables sides, Set<String> sideTables) {
     this.home = home;
     this.patience = patience;
     this.sides = sides;
@@ -90,8 +89,7 @@ public final class TableLedger implements WriterLedger {
 
   @Override
   public Ledger claim(LedgerStart.Claim claim) {
-    return change(
-        "claim", sideTables, ledger -> LedgerStart.claim(ledger, claim).orElse(ledger));
+    return change("claim", sideTables, ledger -> LedgerStart.claim(ledger, claim).orElse(ledger));
   }
 
   @Override

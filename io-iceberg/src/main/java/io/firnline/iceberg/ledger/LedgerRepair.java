@@ -40,15 +40,14 @@ public final class LedgerRepair {
       LinkedHashSet<String> all = new LinkedHashSet<>(launches);
       all.removeAll(other.launches);
       all.addAll(other.launches);
-      return new Highest(
-          Math.max(n, other.n), Math.max(epoch, other.epoch), new ArrayList<>(all));
+      return new Highest(Math.max(n, other.n), Math.max(epoch, other.epoch), new ArrayList<>(all));
     }
   }
 
   /**
    * The wanted ledger as the newest one: claimed by the operator's launch, with an {@code n} and an
-   * epoch that nothing had before. Its records, layers and complete-through are those of the
-   * wanted one.
+   * epoch that nothing had before. Its records, layers and complete-through are those of the wanted
+   * one.
    *
    * @param launch unique for ever; a fenced job names it
    */
@@ -60,15 +59,14 @@ public final class LedgerRepair {
     draft.launches.clear();
     draft.launches.addAll(all.launches());
     return LedgerStart.claim(
-            draft.freeze(),
-            new LedgerStart.Claim(launch, wanted.timeRule(), Map.of(), Map.of()))
+            draft.freeze(), new LedgerStart.Claim(launch, wanted.timeRule(), Map.of(), Map.of()))
         .orElseThrow(() -> new IllegalArgumentException("Invalid launch " + launch + ": known"));
   }
 
   /**
    * The next start reads a partition from a position on. What lies between it and the position that
-   * the ledger would have read from is read again, or never (a gap): a layer speaks only for what comes
-   * after that position.
+   * the ledger would have read from is read again, or never (a gap): a layer speaks only for what
+   * comes after that position.
    *
    * @param taken a ledger that was taken over
    * @throws IllegalArgumentException if the ledger does not know the partition, or the position is

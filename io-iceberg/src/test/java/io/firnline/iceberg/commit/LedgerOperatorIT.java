@@ -273,8 +273,7 @@ class LedgerOperatorIT {
         .withProperties(lake.home.properties())
         .create();
     LedgerOperator operator = new LedgerOperator(lake.catalog, copy, "w1", Set.of());
-    TableLedger ledger =
-        new TableLedger(lake.catalog, copy, "w1", lake.settings().patience());
+    TableLedger ledger = new TableLedger(lake.catalog, copy, "w1", lake.settings().patience());
     assertStops(Reason.COPIED, ledger::readNow);
     Table like = Tables.load(lake.catalog, copy);
     for (int i = 0; i < 5; i++) { // as many as the original has, and none of them ours

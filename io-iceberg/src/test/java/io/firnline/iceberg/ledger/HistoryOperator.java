@@ -54,7 +54,6 @@ record HistoryOperator(HistoryWorld world) {
     }
     TableState back = side.state.at(to);
     side.state =
-        back.extended(
-            n, List.of(), Value.side(n, back.sequence(), wanted.completeThrough(), ""));
+        back.extended(n, List.of(), Value.side(n, back.sequence(), wanted.completeThrough(), ""));
   }
 }

@@ -85,8 +85,7 @@ class LedgerRepairTest {
     Ledger next = claimed(LedgerRepair.startAt(taken, P, 6), "two");
     long watermark = next.completeThrough();
     var c = coverage(P, 6, 9, watermark, W1.endMillis(), count(W1, P, 6, 7, 8));
-    Ledger after =
-        LedgerRules.applyAll(next, List.of(pane(3, W1, rows(P, 6, 7, 8), c))).ledger();
+    Ledger after = LedgerRules.applyAll(next, List.of(pane(3, W1, rows(P, 6, 7, 8), c))).ledger();
     assertThat(after.n()).isEqualTo(next.n() + 1);
     assertThat(after.partitions().get(P)).isEqualTo(new Known(9, W1.endMillis()));
     assertThat(after.settled()).isEmpty();
@@ -102,7 +101,9 @@ class LedgerRepairTest {
         LedgerStart.claim(forgotten, claim("two", "by time", "other id", Map.of(P, 3L)))
             .orElseThrow();
     assertThat(next.streams()).containsEntry("sensors", "other id");
-    assertThat(next.partitions()).containsOnlyKeys(P).containsEntry(P, new Known(3, taken.completeThrough()));
+    assertThat(next.partitions())
+        .containsOnlyKeys(P)
+        .containsEntry(P, new Known(3, taken.completeThrough()));
   }
 
   @Test
@@ -110,10 +111,7 @@ class LedgerRepairTest {
     assertThatThrownBy(() -> LedgerRepair.forget(taken, "sensor"))
         .hasMessageContaining("'sensor'")
         .hasMessageContaining("[sensors]");
-    assertThatThrownBy(
-            () ->
-                LedgerRepair.startAt(
-                    LedgerRepair.forget(taken, "sensors"), P, 4))
+    assertThatThrownBy(() -> LedgerRepair.startAt(LedgerRepair.forget(taken, "sensors"), P, 4))
         .hasMessageContaining(P.toString());
     assertThatThrownBy(() -> LedgerRepair.startAt(taken, Q, -1)).hasMessageContaining("-1");
   }

@@ -19,11 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class Firnline {
   private static final Logger LOG = LoggerFactory.getLogger(Firnline.class);
   private static final List<Command> COMMANDS =
-      List.of(
-          new DemoCommand(),
-          new RunCommand(),
-          new ShowCommand(),
-          new LedgerCommand());
+      List.of(new DemoCommand(), new RunCommand(), new ShowCommand(), new LedgerCommand());
 
   private final Console console;
 

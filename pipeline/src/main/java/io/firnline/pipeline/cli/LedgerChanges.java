@@ -69,7 +69,9 @@ final class LedgerChanges {
       int slash = one.lastIndexOf('/', Math.max(0, colon));
       if (slash <= 0 || colon <= slash + 1 || !one.substring(colon + 1).matches("[0-9]{1,18}")) {
         throw new UsageException(
-            "Invalid --setPosition " + one + ": write stream/partition:position, e.g. sensors/0:42");
+            "Invalid --setPosition "
+                + one
+                + ": write stream/partition:position, e.g. sensors/0:42");
       }
       starts.put(
           new SourcePartition(one.substring(0, slash), one.substring(slash + 1, colon)),

@@ -150,14 +150,12 @@ class LedgerRecoveryIT {
   @Test
   void aConsumerGroupThatWasRewoundMeansNothing() throws Exception {
     Lake lake = Lake.in(WAREHOUSE.catalog());
-    LandingJob job =
-        twoRuns(lake).with("--kafkaMonitoringGroup=" + topic.name());
+    LandingJob job = twoRuns(lake).with("--kafkaMonitoringGroup=" + topic.name());
     job.runUntilCaughtUp();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.bootstrapServers()))) {
       admin
           .alterConsumerGroupOffsets(
-              topic.name(),
-              Map.of(new TopicPartition(topic.name(), 0), new OffsetAndMetadata(0)))
+              topic.name(), Map.of(new TopicPartition(topic.name(), 0), new OffsetAndMetadata(0)))
           .all()
           .get();
     }

@@ -3,21 +3,21 @@ package io.firnline.pipeline.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.firnline.iceberg.testing.Warehouse.Kind;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import io.firnline.iceberg.testing.Warehouse;
+import io.firnline.iceberg.testing.Warehouse.Kind;
 import io.firnline.pipeline.launch.Failures;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two jobs with one writer id: the later start goes on, the other one stops and says why. */
 class TwoJobsIT {
@@ -67,8 +67,7 @@ class TwoJobsIT {
     assertThat(failure).isInstanceOf(ExecutionException.class);
     assertThat(Failures.message(failure)).startsWith("Fenced: ").contains("launch " + winner);
     topic.append(500, 2_000);
-    Proof.await(
-        "all rows by the winner", () -> lake.settled(lake.rows()) == topic.records());
+    Proof.await("all rows by the winner", () -> lake.settled(lake.rows()) == topic.records());
     assertThat(jobs.get(winner)).isNotDone();
     lake.assertHoldsExactly(topic);
     job.with("--launchId=three").runUntilCaughtUp();

@@ -66,9 +66,7 @@ public final class LedgerJson {
     ObjectNode streams = node.putObject("streams");
     ledger.streams().forEach(streams::put);
     ArrayNode partitions = node.putArray("partitions");
-    ledger
-        .partitions()
-        .forEach((p, known) -> partition(partitions.addObject(), ledger, p, known));
+    ledger.partitions().forEach((p, known) -> partition(partitions.addObject(), ledger, p, known));
     ArrayNode open = node.putArray("open");
     ledger
         .open()
@@ -80,9 +78,7 @@ public final class LedgerJson {
     ArrayNode closed = node.putArray("closed");
     ledger.closed().forEach(window -> closed.add(LedgerText.window(window)));
     ArrayNode gaps = node.putArray("gaps");
-    ledger
-        .gaps()
-        .forEach((p, lost) -> lost.forEach(gap -> gap(gaps.addObject(), p, gap)));
+    ledger.gaps().forEach((p, lost) -> lost.forEach(gap -> gap(gaps.addObject(), p, gap)));
     node.put("recent", ledger.recent().size());
     ledger.recentCommits().forEach(node.putArray("recentCommits")::add);
     ObjectNode pending = node.putObject("pending");
@@ -91,8 +87,7 @@ public final class LedgerJson {
     ledger.counters().forEach((stream, c) -> counters(counters.putObject(stream), c));
   }
 
-  private static void partition(
-      ObjectNode node, Ledger ledger, SourcePartition p, Known known) {
+  private static void partition(ObjectNode node, Ledger ledger, SourcePartition p, Known known) {
     node.put("stream", p.stream())
         .put("partition", p.partition())
         .put("next", known.next())

@@ -35,22 +35,15 @@ public final class LedgerText {
   private void ledger(LedgerFindings found, Ledger ledger) {
     line(
         "Ledger of writer '%s' in %s: epoch %d, %,d panes, complete through %s",
-        found.writer(),
-        found.table(),
-        ledger.epoch(),
-        ledger.n(),
-        time(ledger.completeThrough()));
+        found.writer(), found.table(), ledger.epoch(), ledger.n(), time(ledger.completeThrough()));
     line(
         "  %,d characters in %d properties, checksum right; applied on top of sequence number %d",
-        found.characters(),
-        found.properties(),
-        ledger.sequence());
+        found.characters(), found.properties(), ledger.sequence());
     line("  event time: %s", ledger.timeRule());
     line("  launches, newest last: %s", String.join(", ", ledger.launches()));
     line(
         "  remembers the last %,d panes; those of the last commits: %s",
-        ledger.recent().size(),
-        ledger.recentCommits());
+        ledger.recent().size(), ledger.recentCommits());
     counters(ledger);
     partitions(ledger);
     windows(ledger);
@@ -61,7 +54,11 @@ public final class LedgerText {
         .counters()
         .forEach(
             (stream, c) ->
-                line("  %s: %s%s", stream.isEmpty() ? "(no stream)" : stream, counts(c), identity(ledger, stream)));
+                line(
+                    "  %s: %s%s",
+                    stream.isEmpty() ? "(no stream)" : stream,
+                    counts(c),
+                    identity(ledger, stream)));
     if (ledger.counters().size() > 1) {
       line("  in total: %s", counts(ledger.totals()));
     }
@@ -97,17 +94,14 @@ public final class LedgerText {
   }
 
   private void partition(Ledger ledger, SourcePartition p, Known known) {
-    line(
-        "%-30s %,14d %,14d  %s", p, known.next(), ledger.lowestNeeded(p), time(known.watermark()));
+    line("%-30s %,14d %,14d  %s", p, known.next(), ledger.lowestNeeded(p), time(known.watermark()));
     for (Step step : ledger.steps().getOrDefault(p, List.of())) {
       line("    step: window %s from %,d on", window(step.window()), step.lowest());
     }
     for (Layer layer : ledger.settled().getOrDefault(p, List.of())) {
       line(
           "    settled: %,d to %,d, but for %s",
-          layer.from(),
-          layer.below(),
-          layer.open().isEmpty() ? "nothing" : windows(layer.open()));
+          layer.from(), layer.below(), layer.open().isEmpty() ? "nothing" : windows(layer.open()));
     }
   }
 
@@ -120,7 +114,10 @@ public final class LedgerText {
     }
     ledger
         .gaps()
-        .forEach((p, gaps) -> gaps.forEach(gap -> line("never read: %s from %,d to %,d", p, gap.from(), gap.to())));
+        .forEach(
+            (p, gaps) ->
+                gaps.forEach(
+                    gap -> line("never read: %s from %,d to %,d", p, gap.from(), gap.to())));
     ledger.pending().forEach((side, file) -> line("given to %s: %s", side, file));
   }
 
