@@ -34,7 +34,7 @@ final class History {
     if (whole && seen.stream().noneMatch(a -> a.n() == n)) {
       throw new LedgerStopException(
           Reason.ROLLED_BACK,
-          "Rolled back: the history of %s holds nothing of pane %d, which it was given. It was replaced, or its branch was set to another snapshot. Nothing was committed. Set the current snapshot back, or use another writer id"
+          "Rolled back: the history of %s holds nothing of pane %d, which it was given. It was replaced, or its branch was set to another snapshot. Nothing was committed. Set the current snapshot back, or let the writer go on with what the table has now (firnline ledger TABLE --keep), or use another writer id"
               .formatted(what, n));
     }
   }

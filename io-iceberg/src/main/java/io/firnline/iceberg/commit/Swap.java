@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.HasTableOperations;
@@ -35,6 +36,13 @@ record Swap(
   /** Runs in every attempt on the refreshed base; throws to abandon. */
   interface BaseCheck {
     void check(Table base, Iterable<Snapshot> ancestors);
+  }
+
+  /** The same, and removes more properties; those that it sets stay. */
+  Swap alsoRemoving(Set<String> more) {
+    Set<String> all = new TreeSet<>(remove);
+    all.addAll(more);
+    return new Swap(files, summary, set, all, check);
   }
 
   /**

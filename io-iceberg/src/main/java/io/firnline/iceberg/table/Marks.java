@@ -51,7 +51,16 @@ public final class Marks {
    */
   public static final String HOME = "firnline.home";
 
-  /** Property of a side table, followed by a dot and the writer id: {@code n,sequence,millis}. */
+  /**
+   * Property of a home table, followed by a dot and the writer id: {@code uuid,name} of the table
+   * that the ledger belongs to. In a copy of it they are those of the original.
+   */
+  public static final String HOME_ID = "firnline.home-id";
+
+  /**
+   * Property of a side table, followed by a dot and the writer id: {@code
+   * n,sequence,millis,uuid,file}, the uuid being home's and the file that which home had pending.
+   */
   public static final String SIDE = "firnline.side";
 
   /**

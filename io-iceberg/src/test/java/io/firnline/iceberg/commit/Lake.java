@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.DataFile;
@@ -135,6 +136,22 @@ final class Lake {
 
   List<CommittedSnapshot> commit(Pane... panes) {
     return committer.commit(List.of(panes));
+  }
+
+  /** A start without state, whose panes have another epoch. */
+  long startAgain() {
+    restart();
+    return claim("launch-" + UUID.randomUUID()).epoch();
+  }
+
+  /** The pane of window i as a run of this epoch reads it. */
+  Pane pane(int i, long runEpoch) {
+    Pane pane = pane(i);
+    return new Pane(runEpoch, pane.window(), pane.files(), pane.dropped(), pane.coverages());
+  }
+
+  LedgerOperator operator() {
+    return new LedgerOperator(catalog, homeName, line.name(), Set.of());
   }
 
   /** As after a crash of the worker: nothing in memory survives. */
