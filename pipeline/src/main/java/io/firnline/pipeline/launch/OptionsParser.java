@@ -19,6 +19,8 @@ public final class OptionsParser {
   private static final Pattern UNKNOWN =
       Pattern.compile("missing a property named '([^']*)'\\.?(?: Did you mean (.*?)\\??)?$");
 
+  private static final Map<String, Method> GETTERS = getters();
+
   private OptionsParser() {}
 
   /**
@@ -43,6 +45,30 @@ public final class OptionsParser {
   record Parsed(FirnlineOptions options, List<String> problems) {}
 
   static Parsed parseAll(Flags given) {
+    FirnlineOptions all = readAtOnce(given.args());
+    return all == null ? parseOneByOne(given) : new Parsed(all, List.of());
+  }
+
+  /**
+   * The options, or null if something is wrong, which only a reading flag by flag can tell. Beam
+   * looks at every option of every runner for each reading.
+   */
+  private static @Nullable FirnlineOptions readAtOnce(List<String> args) {
+    List<String> names = args.stream().map(Flags::nameOf).toList();
+    if (names.contains("")) {
+      return null;
+    }
+    try {
+      FirnlineOptions options =
+          options(args.stream().map(OptionsParser::normalized).toArray(String[]::new));
+      names.forEach(name -> readable(name, options));
+      return options;
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+
+  private static Parsed parseOneByOne(Flags given) {
     List<String> problems = new ArrayList<>();
     List<String> args = new ArrayList<>();
     for (String arg : given.args()) {
@@ -83,7 +109,7 @@ public final class OptionsParser {
 
   /** Beam reads some values only when they are asked for. */
   private static void readable(String name, FirnlineOptions options) {
-    Method getter = getters().get(name);
+    Method getter = GETTERS.get(name);
     if (getter == null) {
       return;
     }
@@ -133,7 +159,7 @@ public final class OptionsParser {
   }
 
   private static @Nullable Class<?> type(String name) {
-    Method getter = getters().get(name);
+    Method getter = GETTERS.get(name);
     return getter == null ? null : getter.getReturnType();
   }
 

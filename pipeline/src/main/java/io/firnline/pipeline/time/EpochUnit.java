@@ -9,10 +9,12 @@ public enum EpochUnit {
 
   private final long microsPerUnit;
   private final long unitsPerMicro;
+  private final long limit;
 
   EpochUnit(long microsPerUnit, long unitsPerMicro) {
     this.microsPerUnit = microsPerUnit;
     this.unitsPerMicro = unitsPerMicro;
+    this.limit = IsoTime.MAX_MICROS / microsPerUnit;
   }
 
   /**
@@ -20,11 +22,12 @@ public enum EpochUnit {
    * of the years 1 to 9999.
    */
   public long toMicros(long units) {
-    long limit = IsoTime.MAX_MICROS / microsPerUnit;
     if (microsPerUnit > 1 && (units > limit || units < -limit)) {
       return IsoTime.INVALID;
     }
-    return IsoTime.inRange(Math.floorDiv(units * microsPerUnit, unitsPerMicro));
+    // A division for each record would be felt.
+    return IsoTime.inRange(
+        unitsPerMicro == 1 ? units * microsPerUnit : Math.floorDiv(units, unitsPerMicro));
   }
 
   /** Decimal exponent of a unit in microseconds: 6 for seconds, -3 for nanoseconds. */

@@ -29,16 +29,15 @@ sealed interface Delivery {
     }
   }
 
-  /** A batch to hand out. */
-  record Batch(RecordBatch batch) implements Delivery {
-    @Override
-    public void applyTo(Progress progress) {
-      progress.handOut(batch);
+  /** A batch to hand out. Its bytes are counted once: that looks at each record. */
+  record Batch(RecordBatch batch, long bytes) implements Delivery {
+    Batch(RecordBatch batch) {
+      this(batch, batch.bytes());
     }
 
     @Override
-    public long bytes() {
-      return batch.bytes();
+    public void applyTo(Progress progress) {
+      progress.handOut(batch);
     }
   }
 

@@ -66,9 +66,10 @@ final class KafkaReader extends UnboundedReader<RecordBatch> {
   }
 
   private void count(RecordBatch batch) {
-    bundle += batch.bytes();
+    long bytes = batch.bytes();
+    bundle += bytes;
     RECORDS.inc(batch.records());
-    BYTES.inc(batch.bytes());
+    BYTES.inc(bytes);
     BATCHES.inc();
   }
 
