@@ -169,7 +169,6 @@ class LedgerRecoveryIT {
     Lake lake = Lake.in(WAREHOUSE.catalog());
     var unused = twoRuns(lake);
     Ended text = ledger(lake);
-    System.out.println("@@@" + text.out()); // TEMP
     assertThat(text.code()).as(text.err()).isZero();
     assertThat(text.out())
         .contains(
