@@ -41,12 +41,11 @@ public sealed interface LedgerChange {
   record Positions(SortedMap<SourcePartition, Long> starts, SortedSet<String> forget)
       implements LedgerChange {}
 
-  /**
-   * The writer gets another id, in home and its side tables.
-   *
-   * @throws IllegalArgumentException if the id cannot be part of a property's name
-   */
+  /** The writer gets another id, in home and its side tables. */
   record ToWriter(String writer) implements LedgerChange {
+    /**
+     * @throws IllegalArgumentException if the id cannot be part of a property's name
+     */
     public ToWriter {
       LedgerProperties.checkWriter(writer);
     }

@@ -37,7 +37,8 @@ final class LedgerInspector {
     SortedMap<String, String> stored = LedgerProperties.select(line.name(), table.properties());
     Optional<Ledger> ledger = ledger(stored);
     // A load makes all checks of home that a commit makes; what cannot be read was named before.
-    @Nullable HomeState state = problems.isEmpty() ? attempt(this::load) : null;
+    Optional<HomeState> state =
+        problems.isEmpty() ? attempt(this::load) : Optional.empty();
     ledger.ifPresent(l -> checkCompleteThrough(l, table));
     if (ledger.isEmpty() && problems.isEmpty()) {
       problems.add(
@@ -55,8 +56,7 @@ final class LedgerInspector {
   }
 
   private Optional<Ledger> ledger(SortedMap<String, String> stored) {
-    @Nullable Optional<Ledger> read = attempt(() -> LedgerProperties.read(line.name(), stored));
-    return Objects.requireNonNullElse(read, Optional.empty());
+    return attempt(() -> LedgerProperties.read(line.name(), stored)).flatMap(read -> read);
   }
 
   private HomeState load() {
@@ -75,7 +75,7 @@ final class LedgerInspector {
     }
   }
 
-  private List<LedgerFindings.Side> sides(Table home, Ledger ledger, @Nullable HomeState state) {
+  private List<LedgerFindings.Side> sides(Table home, Ledger ledger, Optional<HomeState> state) {
     List<LedgerFindings.Side> sides = new ArrayList<>();
     SideTables all = sideTables();
     Map<String, Table> found =
@@ -103,18 +103,19 @@ final class LedgerInspector {
   }
 
   private LedgerFindings.Side side(
-      String side, Table table, Ledger ledger, @Nullable HomeState state, SideTables all) {
-    @Nullable Optional<SideMark> mark =
+      String side, Table table, Ledger ledger, Optional<HomeState> state, SideTables all) {
+    Optional<Optional<SideMark>> read =
         attempt(() -> SideMark.read(side, line.name(), table.properties()));
-    long pane = mark == null ? -1 : mark.map(SideMark::n).orElse(-1L);
-    String given = ledger.pending().get(side);
-    boolean has =
-        mark != null && mark.filter(m -> given != null && m.has(ledger.n(), given)).isPresent();
-    boolean due = given != null && !has;
-    if (state != null && mark != null) {
+    Optional<SideMark> mark = read.flatMap(m -> m);
+    long pane = mark.map(SideMark::n).orElse(-1L);
+    boolean due =
+        Optional.ofNullable(ledger.pending().get(side))
+            .filter(given -> mark.stream().noneMatch(m -> m.has(ledger.n(), given)))
+            .isPresent();
+    if (state.isPresent() && read.isPresent()) {
       attempt(
           () -> {
-            all.table(side).check(state);
+            all.table(side).check(state.get());
             return side;
           });
       if (due) {
@@ -131,13 +132,13 @@ final class LedgerInspector {
         this::load);
   }
 
-  /** What the action returns; null when it stops: that is a problem then. */
-  private <T> @Nullable T attempt(Supplier<T> action) {
+  /** What the action returns; empty when it stops: that is a problem then. */
+  private <T> Optional<T> attempt(Supplier<T> action) {
     try {
-      return action.get();
+      return Optional.of(action.get());
     } catch (LedgerStopException stop) {
       problems.add(Objects.requireNonNullElse(stop.getMessage(), stop.toString()));
-      return null;
+      return Optional.empty();
     }
   }
 }

@@ -110,7 +110,7 @@ public final class LedgerText {
       line("open window %s: %,d records read", window(e.getKey()), e.getValue().records());
     }
     for (CommitWindow closed : ledger.closed()) {
-      line("closed window %s: committed before it was complete", window(closed));
+      line("closed window %s: committed while an older one may still open", window(closed));
     }
     ledger
         .gaps()
