@@ -37,8 +37,7 @@ final class LedgerInspector {
     SortedMap<String, String> stored = LedgerProperties.select(line.name(), table.properties());
     Optional<Ledger> ledger = ledger(stored);
     // A load makes all checks of home that a commit makes; what cannot be read was named before.
-    Optional<HomeState> state =
-        problems.isEmpty() ? attempt(this::load) : Optional.empty();
+    Optional<HomeState> state = problems.isEmpty() ? attempt(this::load) : Optional.empty();
     ledger.ifPresent(l -> checkCompleteThrough(l, table));
     if (ledger.isEmpty() && problems.isEmpty()) {
       problems.add(

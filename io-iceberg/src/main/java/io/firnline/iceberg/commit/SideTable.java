@@ -57,8 +57,8 @@ final class SideTable {
    */
   void bringUp(HomeState home, String location, Attempted attempted) {
     Table side = table.load();
-    Optional<SideMark> mark = SideMark.read(name(), writer, side.properties());
-    checkMark(side, mark, home);
+    Optional<SideMark> mark = SideMark.of(name(), side, line, home.table().uuid());
+    checkAhead(mark, home);
     if (mark.isPresent() && mark.get().has(home.ledger().n(), location)) {
       checkSameFiles(mark.get(), location);
       return;
@@ -81,8 +81,8 @@ final class SideTable {
    */
   void check(HomeState home) {
     Table side = table.load();
-    Optional<SideMark> mark = SideMark.read(name(), writer, side.properties());
-    checkMark(side, mark, home);
+    Optional<SideMark> mark = SideMark.of(name(), side, line, home.table().uuid());
+    checkAhead(mark, home);
     String location = home.ledger().pending().get(name());
     if (location != null && mark.isPresent() && mark.get().n() == home.ledger().n()) {
       checkSameFiles(mark.get(), location);
@@ -105,7 +105,7 @@ final class SideTable {
     if (!SideMark.read(name(), writer, base.properties()).equals(mark)) {
       throw new BaseMovedException("somebody else has brought it up");
     }
-    mark.ifPresent(m -> checkHistory(m, base, ancestors));
+    mark.ifPresent(m -> m.checkHistory(name(), base, line, ancestors));
     if (Swap.lastSequence(base) != next.sequence()) {
       throw new BaseMovedException("somebody else has committed");
     }
@@ -134,23 +134,10 @@ final class SideTable {
     return set;
   }
 
-  private void checkMark(Table side, Optional<SideMark> mark, HomeState home) {
-    if (mark.isEmpty() && History.wasSide(side, writer)) {
-      throw new LedgerStopException(
-          Reason.UNREADABLE,
-          "Cannot read property '%s' of table '%s': it is gone, though the table has snapshots of this writer. Nothing was committed to it. Set it back with: firnline ledger %s --repair"
-              .formatted(Marks.of(Marks.SIDE, writer), name(), homeName));
-    }
-    if (mark.isPresent() && !mark.get().home().equals(home.table().uuid())) {
-      throw new LedgerStopException(
-          Reason.ROLLED_BACK,
-          "Replaced: table '%s' follows another home table of writer '%s' than '%s' (uuid %s, not %s). Nothing was committed to it. Drop it too, or use another writer id"
-              .formatted(name(), writer, homeName, mark.get().home(), home.table().uuid()));
-    }
+  private void checkAhead(Optional<SideMark> mark, HomeState home) {
     if (mark.isPresent() && mark.get().n() > home.ledger().n()) {
       refuseAhead(mark.get());
     }
-    mark.ifPresent(m -> checkHistory(m, side, line.ancestors(side)));
   }
 
   /** Home is committed first. It was loaded before this table, so somebody may have committed. */
@@ -177,15 +164,5 @@ final class SideTable {
         Reason.ROLLED_BACK,
         "Rolled back: side table '%s' (writer '%s') %s: home table '%s' was restored from an older state, its side table was not. Nothing was committed. Bring both to one state: firnline ledger %s --repair rolls the side table back too"
             .formatted(name(), writer, what, homeName, homeName));
-  }
-
-  private void checkHistory(SideMark mark, Table loaded, Iterable<Snapshot> ancestors) {
-    line.checkThere(name(), loaded);
-    History.check(
-        "side table '%s' (writer '%s')".formatted(name(), writer),
-        writer,
-        mark.n(),
-        mark.sequence(),
-        ancestors);
   }
 }

@@ -89,7 +89,8 @@ class DayOfCommitsIT {
         median(millis, 0, Math.min(100, COMMITS / 2)),
         median(millis, COMMITS - Math.min(100, COMMITS / 2), COMMITS));
     assertThat(mostMetadata).isLessThan(MOST_METADATA_BYTES);
-    assertThat(Warehouse.snapshots(table)).hasSize(Math.min(Marks.MAX_SNAPSHOTS_DEFAULT, COMMITS + 1));
+    assertThat(Warehouse.snapshots(table))
+        .hasSize(Math.min(Marks.MAX_SNAPSHOTS_DEFAULT, COMMITS + 1));
     assertThat(ledger.n()).isEqualTo(6L * COMMITS);
     assertThat(ledger.open()).hasSizeBetween(300, 361);
     assertThat(LedgerProperties.select("w1", table.properties()).values())

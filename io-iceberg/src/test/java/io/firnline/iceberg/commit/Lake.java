@@ -165,7 +165,12 @@ final class Lake {
 
   /** The pane of window i, whose files are new: what it holds is to be in the tables in the end. */
   Pane pane(int i) {
-    Pane pane = attempt(i);
+    return paneIn(i, i);
+  }
+
+  /** The records of window i, with the event times of another window. */
+  Pane paneIn(int i, int in) {
+    Pane pane = attempt(i, in);
     for (WrittenFile file : pane.files()) {
       dataFiles.add(file.location());
     }
@@ -173,8 +178,12 @@ final class Lake {
     return pane;
   }
 
-  /** The same, of an attempt that nobody counts on. */
+  /** What {@link #pane} gives, of an attempt that nobody counts on. */
   Pane attempt(int i) {
+    return attempt(i, i);
+  }
+
+  private Pane attempt(int i, int in) {
     written.clear();
     Map<SourcePartition, Tally> rows = new HashMap<>();
     Map<SourcePartition, Tally> letters = new HashMap<>();
@@ -197,7 +206,7 @@ final class Lake {
           homeRows.add(row(p, position));
         }
       }
-      long from = window(i).startMillis();
+      long from = window(in).startMillis();
       coverages.add(
           new Coverage(
               p,
@@ -205,14 +214,14 @@ final class Lake {
               10L * i + 10,
               from,
               from + 60_000,
-              List.of(new WindowCount(window(i), all, 10L * i))));
+              List.of(new WindowCount(window(in), all, 10L * i))));
     }
     List<WrittenFile> files = new ArrayList<>();
-    files.add(file(home, homeName, TableRole.DATA, i, homeRows, rows));
+    files.add(file(home, homeName, TableRole.DATA, in, homeRows, rows));
     if (withSide) {
-      files.add(file(dead, deadName, TableRole.DEAD_LETTER, i, deadRows, letters));
+      files.add(file(dead, deadName, TableRole.DEAD_LETTER, in, deadRows, letters));
     }
-    return new Pane(epoch, window(i), files, dropped, coverages);
+    return new Pane(epoch, window(in), files, dropped, coverages);
   }
 
   static GenericRecord row(SourcePartition p, long position) {

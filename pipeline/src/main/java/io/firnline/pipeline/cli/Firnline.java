@@ -23,6 +23,8 @@ public final class Firnline {
           new DemoCommand(),
           new RunCommand(),
           new ShowCommand(),
+          new CompleteCommand(),
+          new AuditCommand(),
           new LedgerCommand(),
           new ExpireCommand(),
           new OrphansCommand());

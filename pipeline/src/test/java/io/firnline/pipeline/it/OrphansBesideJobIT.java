@@ -42,7 +42,9 @@ class OrphansBesideJobIT {
     SensorTopic topic = BROKER.topic(3, new Readings(seed, 100, 0.01, 0.01));
     topic.append(100, 100, 100);
     Lake lake = Lake.in(WAREHOUSE.catalog());
-    LandingJob job = LandingJob.of(lake, BROKER, topic.name()).with("--commitGrouping=WINDOW", "--numberOfExecutionRetries=20");
+    LandingJob job =
+        LandingJob.of(lake, BROKER, topic.name())
+            .with("--commitGrouping=WINDOW", "--numberOfExecutionRetries=20");
     job.runUntilCaughtUp(); // The faulty catalog creates no tables.
     keepFewSnapshots(lake);
     FaultPlan plan = new FaultPlan();
