@@ -100,4 +100,13 @@ public abstract class Sink<InputT, SelfT extends Sink<InputT, SelfT>>
   public final SelfT withMissingPaneWait(Duration wait) {
     return with(options().toBuilder().setMissingPaneWait(wait).build());
   }
+
+  /**
+   * How far windows without any record must move complete-through before they are committed: an
+   * idle stream then makes an empty commit once in so much time, not for every window. Windows with
+   * rows are never held up. Default zero: every window is committed. For blocks with coverage only.
+   */
+  public final SelfT withHeartbeat(Duration heartbeat) {
+    return with(options().toBuilder().setHeartbeat(heartbeat).build());
+  }
 }

@@ -39,6 +39,8 @@ abstract class SinkOptions implements Serializable {
 
   abstract Duration missingPaneWait();
 
+  abstract Duration heartbeat();
+
   abstract Builder toBuilder();
 
   @AutoValue.Builder
@@ -61,6 +63,8 @@ abstract class SinkOptions implements Serializable {
 
     abstract Builder setMissingPaneWait(Duration wait);
 
+    abstract Builder setHeartbeat(Duration heartbeat);
+
     abstract SinkOptions build();
   }
 
@@ -73,6 +77,7 @@ abstract class SinkOptions implements Serializable {
         .setSnapshotProperties(Map.of())
         .setPatience(CommitSettings.PATIENCE)
         .setMissingPaneWait(Duration.ZERO)
+        .setHeartbeat(Duration.ZERO)
         .build();
   }
 
@@ -106,7 +111,8 @@ abstract class SinkOptions implements Serializable {
         .withBranch(branch())
         .withSnapshotProperties(snapshotProperties())
         .withPatience(patience())
-        .withMissingPaneWait(missingPaneWait());
+        .withMissingPaneWait(missingPaneWait())
+        .withHeartbeat(heartbeat());
   }
 
   void display(DisplayData.Builder builder) {
@@ -131,6 +137,10 @@ abstract class SinkOptions implements Serializable {
         .addIfNotDefault(
             DisplayData.item("missingPaneWaitMillis", missingPaneWait().toMillis())
                 .withLabel("Wait for an earlier pane, ms"),
+            0L)
+        .addIfNotDefault(
+            DisplayData.item("heartbeatMillis", heartbeat().toMillis())
+                .withLabel("Heartbeat of an idle stream, ms"),
             0L);
   }
 }

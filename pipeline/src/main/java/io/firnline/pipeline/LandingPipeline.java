@@ -73,7 +73,8 @@ public final class LandingPipeline {
         .withSnapshotProperties(
             Objects.requireNonNullElse(options.getSnapshotProperties(), Map.of()))
         .withPatience(Duration.ofMillis(options.getPatience().toMillis()))
-        .withMissingPaneWait(missingPaneWait(options));
+        .withMissingPaneWait(missingPaneWait(options))
+        .withHeartbeat(Duration.ofMillis(options.getHeartbeat().toMillis()));
   }
 
   /**

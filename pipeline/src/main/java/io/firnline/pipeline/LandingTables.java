@@ -1,6 +1,8 @@
 package io.firnline.pipeline;
 
+import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.table.Marks;
 import io.firnline.iceberg.table.References;
 import io.firnline.iceberg.table.SchemaFit;
 import io.firnline.iceberg.table.TableCreation;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param catalog where they are
  * @param names of home and dead-letter table
+ * @param ledgerName the ledger's name: the writer id, on another branch than main with the branch
  * @param lateTable table of late rows; null when they have none of their own
  * @param extras columns of rows that do not come from the payload
  * @param rows how to make a table of rows; null when it has to exist
@@ -35,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 record LandingTables(
     CatalogSpec catalog,
     TableNames names,
+    String ledgerName,
     @Nullable String lateTable,
     ExtraColumns extras,
     @Nullable TableCreation rows)
@@ -45,6 +49,8 @@ record LandingTables(
     return new LandingTables(
         Catalogs.of(options),
         TableNames.of(options),
+        CommitSettings.ledgerName(
+            Objects.requireNonNull(options.getWriterId(), "writerId"), options.getIcebergBranch()),
         LandingRules.lateTable(options),
         LandingRules.extras(options),
         creation(options));
@@ -120,7 +126,15 @@ record LandingTables(
     return new ParsedTable(name, table.schema(), table.schema().schemaId(), table.spec());
   }
 
+  /** A side table says from the start where its home is: readers look there. */
   private @Nullable TableCreation creationOf(String name) {
+    TableCreation creation = shapeOf(name);
+    return creation == null || name.equals(names.home())
+        ? creation
+        : creation.withProperty(Marks.of(Marks.HOME, ledgerName), names.home());
+  }
+
+  private @Nullable TableCreation shapeOf(String name) {
     if (name.equals(names.deadLetters())) {
       return TableCreation.of(DeadLetterTable.schema());
     }

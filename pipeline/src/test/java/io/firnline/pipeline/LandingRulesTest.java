@@ -26,8 +26,9 @@ class LandingRulesTest {
   }
 
   @Test
-  void aQuietPartitionSpeaksOnceAWindowAndAtLeastOnceAMinute() {
+  void aQuietPartitionSpeaksInEveryWindow() {
     assertThat(heartbeat("--windowSize=10s")).isEqualTo(10_000);
+    assertThat(heartbeat("--windowSize=10s", "--heartbeat=10m")).isEqualTo(10_000);
     assertThat(heartbeat("--windowSize=1h")).isEqualTo(60_000);
     assertThat(heartbeat("--windowSize=1h", "--heartbeat=2s")).isEqualTo(2_000);
   }

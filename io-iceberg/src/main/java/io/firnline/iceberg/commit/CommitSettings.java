@@ -21,6 +21,9 @@ import org.apache.iceberg.SnapshotRef;
  *     races; default {@link #PATIENCE}
  * @param missingPaneWait how long a pane waits for an earlier one that another worker may commit;
  *     zero (default, right for Flink and Direct) refuses it at once
+ * @param heartbeat how far panes without records must move complete-through before they are
+ *     committed, so that an idle stream does not commit every empty window; zero (default) commits
+ *     them all
  * @param grouping how panes become snapshots
  * @param snapshotProperties put into the summary of each snapshot; none may begin with {@code
  *     firnline.}
@@ -32,6 +35,7 @@ public record CommitSettings(
     String branch,
     Duration patience,
     Duration missingPaneWait,
+    Duration heartbeat,
     Grouping grouping,
     Map<String, String> snapshotProperties)
     implements Serializable {
@@ -64,6 +68,7 @@ public record CommitSettings(
         SnapshotRef.MAIN_BRANCH,
         PATIENCE,
         Duration.ZERO,
+        Duration.ZERO,
         Grouping.CHECKPOINT,
         Map.of());
   }
@@ -82,6 +87,7 @@ public record CommitSettings(
         newBranch,
         patience,
         missingPaneWait,
+        heartbeat,
         grouping,
         snapshotProperties);
   }
@@ -94,13 +100,35 @@ public record CommitSettings(
         branch,
         newPatience,
         missingPaneWait,
+        heartbeat,
         grouping,
         snapshotProperties);
   }
 
   public CommitSettings withMissingPaneWait(Duration wait) {
     return new CommitSettings(
-        catalog, homeTable, writer, branch, patience, wait, grouping, snapshotProperties);
+        catalog,
+        homeTable,
+        writer,
+        branch,
+        patience,
+        wait,
+        heartbeat,
+        grouping,
+        snapshotProperties);
+  }
+
+  public CommitSettings withHeartbeat(Duration newHeartbeat) {
+    return new CommitSettings(
+        catalog,
+        homeTable,
+        writer,
+        branch,
+        patience,
+        missingPaneWait,
+        newHeartbeat,
+        grouping,
+        snapshotProperties);
   }
 
   public CommitSettings withGrouping(Grouping newGrouping) {
@@ -111,13 +139,22 @@ public record CommitSettings(
         branch,
         patience,
         missingPaneWait,
+        heartbeat,
         newGrouping,
         snapshotProperties);
   }
 
   public CommitSettings withSnapshotProperties(Map<String, String> properties) {
     return new CommitSettings(
-        catalog, homeTable, writer, branch, patience, missingPaneWait, grouping, properties);
+        catalog,
+        homeTable,
+        writer,
+        branch,
+        patience,
+        missingPaneWait,
+        heartbeat,
+        grouping,
+        properties);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.firnline.iceberg.commit;
 
+import io.firnline.iceberg.block.TableRole;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerProperties;
 import io.firnline.iceberg.ledger.LedgerStopException;
@@ -48,20 +49,25 @@ final class HomeTable {
     SortedMap<String, String> stored = LedgerProperties.select(writer(), loaded.properties());
     Optional<Ledger> ledger = LedgerProperties.read(writer(), stored);
     if (ledger.isEmpty() && History.wasHome(loaded, writer())) {
-      throw new LedgerStopException(
-          Reason.UNREADABLE,
-          "Cannot read the ledger: table '%s' has snapshots of writer '%s', but its properties firnline.ledger.%s.* are gone. Nothing was committed. Set them back from an earlier metadata file of the table, or use another writer id"
-              .formatted(name(), writer(), writer()));
+      throw gone(name(), writer());
     }
     ledger.ifPresent(l -> checkHistory(l, loaded, line.ancestors(loaded)));
     return new HomeState(
         loaded, ledger.orElse(Ledger.empty(writer())), stored, Swap.lastSequence(loaded));
   }
 
+  /** The ledger is not where it must be. */
+  static LedgerStopException gone(String table, String writer) {
+    return new LedgerStopException(
+        Reason.UNREADABLE,
+        "Cannot read the ledger: table '%s' has snapshots of writer '%s', but its properties firnline.ledger.%s.* are gone. Nothing was committed. Set them back from an earlier metadata file of the table, or use another writer id"
+            .formatted(table, writer, writer));
+  }
+
   /** A change of the ledger alone: a claim, or a partition that appeared. */
   void change(HomeState state, Ledger next) {
     Swap.BaseCheck unmoved = (base, ancestors) -> checkLedger(state, base, ancestors);
-    swap(next, List.of(), summary(next), state, unmoved)
+    swap(next, List.of(), Map.of(), summary(next), state, unmoved)
         .commit(state.table(), line, new Attempted());
   }
 
@@ -69,12 +75,14 @@ final class HomeTable {
    * A commit of panes. The last sequence number must be the loaded one, else a later rollback to
    * the snapshot in between could pass rule 0.
    *
+   * @param sides the side tables that get files with it
    * @return the table after it
    */
   HomeState append(
       HomeState state,
       Ledger next,
       List<DataFile> files,
+      Map<String, TableRole> sides,
       Map<String, String> summary,
       Attempted attempted) {
     Swap.BaseCheck unmoved =
@@ -86,17 +94,23 @@ final class HomeTable {
         };
     Map<String, String> all = new TreeMap<>(summary);
     all.putAll(summary(next));
-    Snapshot made = swap(next, files, all, state, unmoved).commit(state.table(), line, attempted);
+    Snapshot made =
+        swap(next, files, sides, all, state, unmoved).commit(state.table(), line, attempted);
     return new HomeState(state.table(), next, LedgerProperties.write(next), made.sequenceNumber());
   }
 
   private Swap swap(
       Ledger next,
       List<DataFile> files,
+      Map<String, TableRole> sides,
       Map<String, String> summary,
       HomeState state,
       Swap.BaseCheck check) {
     Map<String, String> set = new TreeMap<>(LedgerProperties.write(next));
+    if (!sides.isEmpty()) {
+      SideRoles all = SideRoles.read(writer(), state.table().properties()).with(sides);
+      set.put(Marks.of(Marks.SIDE_TABLES, writer()), all.text());
+    }
     if (next.hasCompleteThrough()) {
       set.put(Marks.of(Marks.COMPLETE_THROUGH, writer()), iso(next.completeThrough()));
     }

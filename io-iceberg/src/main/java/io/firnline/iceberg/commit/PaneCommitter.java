@@ -1,6 +1,7 @@
 package io.firnline.iceberg.commit;
 
 import io.firnline.iceberg.CommittedSnapshot;
+import io.firnline.iceberg.block.TableRole;
 import io.firnline.iceberg.commit.CommitSettings.Grouping;
 import io.firnline.iceberg.file.WrittenFile;
 import io.firnline.iceberg.ledger.Ledger;
@@ -51,7 +52,7 @@ public final class PaneCommitter {
    * window: {@link Grouping}).
    *
    * @return for each pane: where it is in the home table, and in each side table that got files of
-   *     it
+   *     it; nothing for panes without records that are left out ({@link CommitSettings#heartbeat})
    * @throws LedgerStopException if one of them can never be committed, or an earlier one is missing
    *     and does not come within {@link CommitSettings#missingPaneWait}
    * @throws IllegalStateException out of patience; the same panes can be given again
@@ -101,8 +102,8 @@ public final class PaneCommitter {
         wait.waitOrStop(attempt.outcome());
         attempt = patience.call(what, this::attempt);
       }
-      HomeState committed = attempt.after();
-      return patience.call(what, () -> results(committed));
+      Attempt last = attempt;
+      return patience.call(what, () -> results(last));
     }
 
     /** One attempt at all that can be committed now; nothing, when what is missing cannot come. */
@@ -112,11 +113,14 @@ public final class PaneCommitter {
       Outcome outcome = LedgerRules.applyAll(state.ledger(), sorted);
       boolean hopeless = !outcome.waiting().isEmpty() && settings.missingPaneWait().isZero();
       if (hopeless || outcome.applied().isEmpty()) {
-        return new Attempt(outcome, state);
+        return new Attempt(outcome, state, List.of());
+      }
+      if (outcome.movesTimeBelow(settings.heartbeat().toMillis(), state.ledger())) {
+        return new Attempt(outcome, state, outcome.applied());
       }
       HomeState after = append(state, outcome);
       sides.bringUp(after, attempted);
-      return new Attempt(outcome, after);
+      return new Attempt(outcome, after, List.of());
     }
 
     private HomeState append(HomeState state, Outcome outcome) {
@@ -131,10 +135,12 @@ public final class PaneCommitter {
       if (own != null) {
         own.forEach(file -> files.add(PendingFiles.dataFile(state.table(), file)));
       }
+      Map<String, TableRole> sides = new TreeMap<>();
+      byTable.forEach((table, of) -> sides.put(table, of.get(0).role()));
       Ledger next = outcome.ledger().committed(state.sequence(), pending(byTable, applied));
       Map<String, String> summary = new TreeMap<>(settings.snapshotProperties());
       summary.putAll(PaneSummary.of(applied, outcome.applied()));
-      return home.append(state, next, files, summary, attempted);
+      return home.append(state, next, files, sides, summary, attempted);
     }
 
     private Pane pane(LedgerPane ledgerPane) {
@@ -160,16 +166,23 @@ public final class PaneCommitter {
       return locations;
     }
 
-    private List<CommittedSnapshot> results(HomeState committed) {
-      Results results = new Results(settings.line(), committed, sides, attempted);
+    private List<CommittedSnapshot> results(Attempt last) {
+      Results results = new Results(settings.line(), last.after(), sides, attempted);
       List<CommittedSnapshot> all = new ArrayList<>();
-      sorted.forEach(p -> all.addAll(results.of(settings.homeTable(), pane(p), p.digest())));
+      sorted.stream()
+          .filter(p -> !last.leftOut().contains(p))
+          .forEach(p -> all.addAll(results.of(settings.homeTable(), pane(p), p.digest())));
       return all;
     }
   }
 
-  /** What came of an attempt, and the home table as it left it. */
-  private record Attempt(Outcome outcome, HomeState after) {}
+  /**
+   * What came of an attempt.
+   *
+   * @param after the home table as it left it
+   * @param leftOut panes that need no commit: they bring nothing but time, and too little of it
+   */
+  private record Attempt(Outcome outcome, HomeState after, List<LedgerPane> leftOut) {}
 
   /** Files of a side table, and where they are listed. */
   private record PendingPart(List<WrittenFile> files, String location) {}

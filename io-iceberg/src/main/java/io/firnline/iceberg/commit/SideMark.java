@@ -6,6 +6,8 @@ import io.firnline.iceberg.table.Marks;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 
 /**
  * What a side table remembers of a writer, as the property {@link Marks#SIDE}.
@@ -19,6 +21,48 @@ record SideMark(long n, long sequence, long completeThrough, UUID home) {
   static Optional<SideMark> read(String table, String writer, Map<String, String> properties) {
     String text = properties.get(Marks.of(Marks.SIDE, writer));
     return text == null ? Optional.empty() : Optional.of(parse(table, writer, text));
+  }
+
+  /**
+   * The mark of a table as it was loaded, checked: it follows this home, and its history holds what
+   * the mark says.
+   *
+   * @return empty while the writer has never committed to it
+   * @throws LedgerStopException if the mark is gone or damaged, the table follows another home, or
+   *     it was rolled back
+   */
+  static Optional<SideMark> of(String table, Table side, Line line, UUID home) {
+    String writer = line.name();
+    Optional<SideMark> mark = read(table, writer, side.properties());
+    if (mark.isEmpty() && History.wasSide(side, writer)) {
+      throw new LedgerStopException(
+          Reason.UNREADABLE,
+          "Cannot read property '%s' of table '%s': it is gone, though the table has snapshots of this writer. Nothing was committed to it. Set it back from an earlier metadata file of the table"
+              .formatted(Marks.of(Marks.SIDE, writer), table));
+    }
+    if (mark.isPresent() && !mark.get().home().equals(home)) {
+      throw new LedgerStopException(
+          Reason.ROLLED_BACK,
+          "Replaced: table '%s' follows another home table of writer '%s' than the one that is there now (uuid %s, not %s). Nothing was committed to it. Drop it too, or use another writer id"
+              .formatted(table, writer, mark.get().home(), home));
+    }
+    mark.ifPresent(m -> m.checkHistory(table, side, line, line.ancestors(side)));
+    return mark;
+  }
+
+  /**
+   * Rule 0 for a side table.
+   *
+   * @param ancestors of the line's branch in it
+   */
+  void checkHistory(String table, Table side, Line line, Iterable<Snapshot> ancestors) {
+    line.checkThere(table, side);
+    History.check(
+        "side table '%s' (writer '%s')".formatted(table, line.name()),
+        line.name(),
+        n,
+        sequence,
+        ancestors);
   }
 
   private static SideMark parse(String table, String writer, String text) {

@@ -2,7 +2,6 @@ package io.firnline.iceberg.commit;
 
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStopException;
-import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.Marks;
 import java.util.Map;
@@ -49,9 +48,8 @@ final class SideTable {
    */
   void bringUp(HomeState home, String location, Attempted attempted) {
     Table side = table.load();
-    Optional<SideMark> mark = SideMark.read(name(), writer, side.properties());
-    checkMark(side, mark, home);
-    mark.ifPresent(m -> checkHistory(m, side, line.ancestors(side)));
+    Optional<SideMark> mark = SideMark.of(name(), side, line, home.table().uuid());
+    checkAhead(mark, home);
     if (mark.isPresent() && mark.get().n() == home.ledger().n()) {
       return;
     }
@@ -80,7 +78,7 @@ final class SideTable {
     if (!SideMark.read(name(), writer, base.properties()).equals(mark)) {
       throw new BaseMovedException("somebody else has brought it up");
     }
-    mark.ifPresent(m -> checkHistory(m, base, ancestors));
+    mark.ifPresent(m -> m.checkHistory(name(), base, line, ancestors));
     if (Swap.lastSequence(base) != next.sequence()) {
       throw new BaseMovedException("somebody else has committed");
     }
@@ -109,33 +107,11 @@ final class SideTable {
     return set;
   }
 
-  private void checkMark(Table side, Optional<SideMark> mark, HomeState home) {
-    if (mark.isEmpty() && History.wasSide(side, writer)) {
-      throw new LedgerStopException(
-          Reason.UNREADABLE,
-          "Cannot read property '%s' of table '%s': it is gone, though the table has snapshots of this writer. Nothing was committed to it. Set it back from an earlier metadata file of the table"
-              .formatted(Marks.of(Marks.SIDE, writer), name()));
-    }
-    if (mark.isPresent() && !mark.get().home().equals(home.table().uuid())) {
-      throw new LedgerStopException(
-          Reason.ROLLED_BACK,
-          "Replaced: table '%s' follows another home table of writer '%s' than '%s' (uuid %s, not %s). Nothing was committed to it. Drop it too, or use another writer id"
-              .formatted(name(), writer, homeName, mark.get().home(), home.table().uuid()));
-    }
+  private void checkAhead(Optional<SideMark> mark, HomeState home) {
     if (mark.isPresent() && mark.get().n() > home.ledger().n()) {
       throw new BaseMovedException(
           "table '%s' has pane %d, its home table '%s' only %d"
               .formatted(name(), mark.get().n(), homeName, home.ledger().n()));
     }
-  }
-
-  private void checkHistory(SideMark mark, Table loaded, Iterable<Snapshot> ancestors) {
-    line.checkThere(name(), loaded);
-    History.check(
-        "side table '%s' (writer '%s')".formatted(name(), writer),
-        writer,
-        mark.n(),
-        mark.sequence(),
-        ancestors);
   }
 }

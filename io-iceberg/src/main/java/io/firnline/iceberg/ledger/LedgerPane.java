@@ -28,6 +28,13 @@ public record LedgerPane(
     counters = Map.copyOf(counters);
   }
 
+  /** Whether it brings more than time: rows, or positions that were read. */
+  boolean hasRecords() {
+    return !hasPositions()
+        || rows.records() > 0
+        || coverages.stream().anyMatch(coverage -> !coverage.isEmpty());
+  }
+
   boolean hasPositions() {
     return epoch != Ledger.NO_EPOCH;
   }

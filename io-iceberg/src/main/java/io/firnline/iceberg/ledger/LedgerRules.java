@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -48,7 +49,34 @@ public final class LedgerRules {
       List<LedgerPane> applied,
       List<LedgerPane> replayed,
       List<LedgerPane> waiting,
-      String why) {}
+      String why) {
+
+    /**
+     * Whether a commit would bring nothing but time, and too little of it. It can be left out for
+     * good: the watermark of an idle partition comes again with its next coverage, and until then
+     * the ledger says less than it could, never more.
+     *
+     * <p>Partitions may report in different panes, so that complete-through, their minimum, would
+     * never move in one of them: two heartbeats of one partition are enough for a commit.
+     *
+     * @param heartbeatMillis how far complete-through has to move; 0: any commit counts
+     * @param before the ledger that the panes were applied to
+     */
+    public boolean movesTimeBelow(long heartbeatMillis, Ledger before) {
+      return applied.stream().noneMatch(LedgerPane::hasRecords)
+          && ledger.completeThrough() - before.completeThrough() < heartbeatMillis
+          && furthestMove(before) < 2 * heartbeatMillis;
+    }
+
+    private long furthestMove(Ledger before) {
+      long furthest = 0;
+      for (Map.Entry<SourcePartition, Known> known : ledger.partitions().entrySet()) {
+        Known old = before.partitions().getOrDefault(known.getKey(), LedgerDraft.UNKNOWN);
+        furthest = Math.max(furthest, known.getValue().watermark() - old.watermark());
+      }
+      return furthest;
+    }
+  }
 
   /**
    * Rule 0: the table still holds what the ledger (or a side table's mark) says that it was given.
@@ -71,8 +99,8 @@ public final class LedgerRules {
             "Rolled back: %s stands at sequence number %d%s, but the ledger has applied pane %d on top of sequence number %d. "
                     .formatted(
                         what, a.sequence(), a.n() >= 0 ? " (pane " + a.n() + ")" : "", n, sequence)
-                + "Nothing was committed. Take the rollback back (set the table's current snapshot to its newest one), or set the "
-                + "ledger back with the table");
+                + "Nothing was committed. Take the rollback back (set the table's current snapshot"
+                + " to its newest one), or set the ledger back with the table");
       }
     }
   }

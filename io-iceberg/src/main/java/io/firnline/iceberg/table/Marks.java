@@ -51,6 +51,13 @@ public final class Marks {
    */
   public static final String HOME = "firnline.home";
 
+  /**
+   * Property of a home table, followed by a dot and the writer id: the side tables that have ever
+   * got files, a JSON object of full names and roles ({@code DATA}, {@code LATE}, {@code
+   * DEAD_LETTER}).
+   */
+  public static final String SIDE_TABLES = "firnline.side-tables";
+
   /** Property of a side table, followed by a dot and the writer id: {@code n,sequence,millis}. */
   public static final String SIDE = "firnline.side";
 

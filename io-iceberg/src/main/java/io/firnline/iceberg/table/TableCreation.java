@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
@@ -53,6 +54,13 @@ public record TableCreation(
    */
   public static List<String> partitionFieldsOf(String text) {
     return text.isBlank() ? List.of() : PartitionText.split(text);
+  }
+
+  /** The same with one more property. */
+  public TableCreation withProperty(String name, String value) {
+    Map<String, String> all = new TreeMap<>(properties);
+    all.put(name, value);
+    return new TableCreation(schema, partitionFields, all, formatVersion);
   }
 
   /** A table without rows, whose properties hold a ledger that no table of rows can hold alone. */

@@ -146,6 +146,11 @@ final class Lake {
 
   /** The pane of window i, whose files are new. */
   Pane pane(int i) {
+    return pane(i, i);
+  }
+
+  /** The records of window i, with the event times of another window. */
+  Pane pane(int i, int in) {
     Map<SourcePartition, Tally> rows = new HashMap<>();
     Map<SourcePartition, Tally> letters = new HashMap<>();
     Map<SourcePartition, Tally> dropped = new HashMap<>();
@@ -167,7 +172,7 @@ final class Lake {
           homeRows.add(row(p, position));
         }
       }
-      long from = window(i).startMillis();
+      long from = window(in).startMillis();
       coverages.add(
           new Coverage(
               p,
@@ -175,17 +180,17 @@ final class Lake {
               10L * i + 10,
               from,
               from + 60_000,
-              List.of(new WindowCount(window(i), all, 10L * i))));
+              List.of(new WindowCount(window(in), all, 10L * i))));
     }
     List<WrittenFile> files = new ArrayList<>();
-    files.add(file(home, homeName, TableRole.DATA, i, homeRows, rows));
+    files.add(file(home, homeName, TableRole.DATA, in, homeRows, rows));
     if (withSide) {
-      files.add(file(dead, deadName, TableRole.DEAD_LETTER, i, deadRows, letters));
+      files.add(file(dead, deadName, TableRole.DEAD_LETTER, in, deadRows, letters));
     }
-    return new Pane(epoch, window(i), files, dropped, coverages);
+    return new Pane(epoch, window(in), files, dropped, coverages);
   }
 
-  private GenericRecord row(SourcePartition p, long position) {
+  static GenericRecord row(SourcePartition p, long position) {
     GenericRecord row = GenericRecord.create(SCHEMA);
     row.set(0, p.partition());
     row.set(1, position);
@@ -215,7 +220,7 @@ final class Lake {
         tallies);
   }
 
-  private static DataFile write(Table table, List<GenericRecord> rows) {
+  static DataFile write(Table table, List<GenericRecord> rows) {
     String location = table.locationProvider().newDataLocation(UUID.randomUUID() + ".parquet");
     try {
       DataWriter<GenericRecord> writer =

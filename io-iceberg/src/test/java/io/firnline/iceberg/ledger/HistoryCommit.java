@@ -51,6 +51,10 @@ final class HistoryCommit {
     if (outcome.applied().isEmpty()) {
       return end(outcome);
     }
+    if (outcome.movesTimeBelow(world.heartbeat, base.value().ledger())) {
+      world.count("left out");
+      return end(outcome);
+    }
     List<FiredPane> applied = panesOf(outcome.applied());
     Ledger ledger = outcome.ledger().committed(base.sequence(), manifests(applied));
     Request request =

@@ -42,6 +42,12 @@ final class HistoryWorld {
   private final boolean comparesSnapshots;
   private final boolean rollsBack;
   final boolean storm;
+
+  /**
+   * Panes without records that move complete-through by less are left out; 0 in half the worlds.
+   */
+  final long heartbeat;
+
   double faults;
   double unreliable;
   int paths;
@@ -64,6 +70,7 @@ final class HistoryWorld {
     this.unreliable = chance.of(0, 0, .1, .3);
     this.comparesSnapshots = chance.happens(.5);
     this.rollsBack = chance.happens(.2);
+    this.heartbeat = List.of(0L, 0L, 25L, 200L).get((int) (seed & 3));
   }
 
   HistoryOracle oracle() {

@@ -10,5 +10,8 @@ final class ExitCode {
   /** The command cannot be understood, or its options are wrong: nothing was started. */
   static final int USAGE = 2;
 
+  /** The answer is no, and may become yes: {@code complete}. */
+  static final int NOT_YET = 3;
+
   private ExitCode() {}
 }

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The command line: {@code firnline demo | run | show | help}.
+ * The command line: {@code firnline demo | run | show | complete | audit | help}.
  *
  * <p>Ends with 0 when all is well, 1 when a job failed, 2 when the command or its options are
  * wrong. An error is one clear message; {@code --verbose} adds where it comes from.
@@ -19,7 +19,12 @@ import org.slf4j.LoggerFactory;
 public final class Firnline {
   private static final Logger LOG = LoggerFactory.getLogger(Firnline.class);
   private static final List<Command> COMMANDS =
-      List.of(new DemoCommand(), new RunCommand(), new ShowCommand());
+      List.of(
+          new DemoCommand(),
+          new RunCommand(),
+          new ShowCommand(),
+          new CompleteCommand(),
+          new AuditCommand());
 
   private final Console console;
 

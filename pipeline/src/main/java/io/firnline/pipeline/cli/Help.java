@@ -10,8 +10,10 @@ final class Help {
     StringBuilder text =
         new StringBuilder(
             "Firnline lands event streams in Apache Iceberg tables: one exactly-once commit per event-time window.\n\n");
+    int width = commands.stream().mapToInt(command -> command.name().length()).max().orElse(1);
     for (Command command : commands) {
-      text.append(String.format("  firnline %-6s %s%n", command.name(), command.summary()));
+      text.append(
+          String.format("  firnline %-" + width + "s  %s%n", command.name(), command.summary()));
     }
     return text.append(
             """

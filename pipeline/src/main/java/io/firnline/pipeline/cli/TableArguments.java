@@ -101,10 +101,17 @@ record TableArguments(
    * @throws UsageException if there are several and none was named, or the name is none
    */
   @Nullable String writer(Table table, String branch) {
-    if (writerId.isPresent()) {
-      return ledgerName(writerId.get(), branch);
-    }
-    return only(TableWriters.of(table.properties(), branch));
+    Optional<String> named = ledgerName(branch);
+    return named.isPresent() ? named.get() : only(TableWriters.of(table.properties(), branch));
+  }
+
+  /**
+   * The name, in the table, of the ledger of the writer that was named; empty if none was.
+   *
+   * @throws UsageException if it is none
+   */
+  Optional<String> ledgerName(String branch) {
+    return writerId.map(id -> ledgerName(id, branch));
   }
 
   private @Nullable String only(SortedSet<String> writers) {

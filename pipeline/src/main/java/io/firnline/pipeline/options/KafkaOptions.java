@@ -60,8 +60,9 @@ public interface KafkaOptions extends PipelineOptions {
   void setSourceSplits(int value);
 
   @Description(
-      "How often a reader of a quiet Kafka partition says that it is caught up, so that windows end although nothing comes. Shorter: windows of a quiet topic close sooner. Default: --windowSize, at most 1m.")
-  @Nullable Span getHeartbeat();
+      "How far complete-through moves between two commits while no records come: an idle stream makes one empty commit in this time, not one for every window. Windows with rows never wait for it: a quiet Kafka partition tells the others once a --windowSize, or this often if that is shorter, that it is caught up.")
+  @Default.InstanceFactory(Defaults.OneMinute.class)
+  Span getHeartbeat();
 
   void setHeartbeat(Span value);
 }

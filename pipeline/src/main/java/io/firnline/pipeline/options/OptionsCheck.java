@@ -78,9 +78,7 @@ public final class OptionsCheck {
           .forEach(key -> invalid("kafkaConsumerProperties", key, OURS.get(key)));
     }
     notNegative("sourceSplits", options.getSourceSplits());
-    if (options.getHeartbeat() != null) {
-      atLeast("heartbeat", options.getHeartbeat(), 100, "100ms");
-    }
+    atLeast("heartbeat", options.getHeartbeat(), 100, "100ms");
   }
 
   private void topics() {

@@ -43,7 +43,7 @@ class FirnlineOptionsTest {
     option("kafkaMonitoringGroup", null, "firnline-lag", "firnline-lag");
     option("acceptLoss", null, "a/0:1-2,b/1:3-4", List.of("a/0:1-2", "b/1:3-4"));
     option("sourceSplits", 0, "8", 8);
-    option("heartbeat", null, "500ms", Span.ofMillis(500));
+    option("heartbeat", Span.of("1m"), "500ms", Span.ofMillis(500));
     option("schema", null, "id string, v double", "id string, v double");
     option("unknownFields", UnknownFields.IGNORE, "DEAD_LETTER", UnknownFields.DEAD_LETTER);
     option("metadataColumns", null, "topic,offset", List.of("topic", "offset"));
