@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.CommittedSnapshot;
 import io.firnline.iceberg.ledger.LedgerStopException;
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Crash;
 import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.Warehouse;
@@ -79,6 +80,7 @@ class BranchIT {
     assertThat(main.dead.currentSnapshot()).isNull();
   }
 
+  @Covers("risingwave#26660")
   @ParameterizedTest
   @EnumSource(Kind.class)
   void twoWritersOnTwoBranchesCommitAtOnce(Kind kind) throws Exception {
@@ -174,6 +176,7 @@ class BranchIT {
     assertStops(() -> branch.commit(branch.pane(2)), "Rolled back", "w1@audit");
   }
 
+  @Covers("risingwave#26660")
   @ParameterizedTest
   @MethodSource("refreshes")
   void aCommitToMainInTheTransactionOnlyMakesAnotherAttempt(Kind kind, int refresh) {

@@ -16,24 +16,28 @@ import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.testing.FaultPlan;
+import io.firnline.iceberg.testing.FaultyCatalog;
 import io.firnline.iceberg.testing.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types;
@@ -72,13 +76,18 @@ final class Lake {
   private PaneCommitter committer;
 
   Lake(Warehouse warehouse, Warehouse.Kind kind, boolean withSide) {
+    this(warehouse, kind, withSide, warehouse.catalog(kind));
+  }
+
+  /** The writer reaches the catalog in another way, e.g. through a gateway. */
+  Lake(Warehouse warehouse, Warehouse.Kind kind, boolean withSide, CatalogSpec way) {
     this.withSide = withSide;
     this.plan = new FaultPlan();
     this.line = new Line(WRITER, SnapshotRef.MAIN_BRANCH);
     this.inherited = 0;
     this.homeName = Warehouse.newName("home");
     this.deadName = Warehouse.newName("dead");
-    this.catalog = warehouse.catalog(kind, plan);
+    this.catalog = FaultyCatalog.wrap(way, plan);
     this.home = warehouse.create(kind, homeName, TableCreation.of(SCHEMA));
     this.dead = warehouse.create(kind, deadName, TableCreation.of(SCHEMA));
     this.epoch = claim("launch-1").epoch();
@@ -284,6 +293,33 @@ final class Lake {
   void foreignAppend(Table table) {
     table.refresh();
     table.newAppend().appendFile(write(table, List.of(row(PARTITIONS.get(0), -1)))).commit();
+  }
+
+  /** A compactor: all rows of a table's live files in one new file. */
+  void compact(Table table) {
+    table.refresh();
+    Set<DataFile> old = new HashSet<>();
+    try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+      tasks.forEach(task -> old.add(task.file()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!old.isEmpty()) {
+      List<GenericRecord> rows = new ArrayList<>();
+      Warehouse.rows(table).forEach(row -> rows.add((GenericRecord) row));
+      table.newRewrite().rewriteFiles(old, Set.of(write(table, rows))).commit();
+    }
+  }
+
+  /** Maintenance that keeps as little as it can: the current snapshot, and no other. */
+  void expire(Table table) {
+    table.refresh();
+    table
+        .expireSnapshots()
+        .retainLast(1)
+        .expireOlderThan(Long.MAX_VALUE)
+        .cleanExpiredFiles(true)
+        .commit();
   }
 
   /**

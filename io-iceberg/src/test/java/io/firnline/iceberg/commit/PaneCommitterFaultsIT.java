@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.CommittedSnapshot;
 import io.firnline.iceberg.ledger.LedgerStopException;
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Crash;
 import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.Warehouse;
@@ -205,6 +206,7 @@ class PaneCommitterFaultsIT {
     assertThat(Lake.commits(lake.dead)).hasSize(2);
   }
 
+  @Covers({"debezium-server-iceberg-PR#699", "iceberg#11944"})
   @Test
   void aCrashBetweenHomeAndSideTablesIsMendedByWhoeverComesNext() {
     Lake lake = new Lake(WAREHOUSE, Kind.JDBC, true);
@@ -219,6 +221,7 @@ class PaneCommitterFaultsIT {
     assertThat(Lake.commits(lake.dead)).hasSize(2);
   }
 
+  @Covers({"iceberg#16016", "iceberg#17340"})
   @ParameterizedTest
   @EnumSource(Kind.class)
   void twoCommittersThatRaceMakeOneSnapshotForEachPane(Kind kind) throws Exception {

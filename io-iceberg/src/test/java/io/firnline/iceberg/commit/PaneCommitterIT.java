@@ -9,6 +9,7 @@ import io.firnline.iceberg.commit.CommitSettings.Grouping;
 import io.firnline.iceberg.file.WrittenFile;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Crash;
 import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.Warehouse;
@@ -130,6 +131,7 @@ class PaneCommitterIT {
         .allMatch(s -> "weather".equals(s.summary().get("team")));
   }
 
+  @Covers({"iceberg#8809", "iceberg#2808"})
   @Test
   void aReplayedPaneIsFoundAndNotCommittedAgain() {
     Pane pane = lake.pane(0);
@@ -204,6 +206,7 @@ class PaneCommitterIT {
     assertStops(Reason.FENCED, () -> lake.commit(lake.pane(1)));
   }
 
+  @Covers({"iceberg#5846", "risingwave-PR#26926"})
   @Test
   void expiryOfAllButOneSnapshotDoesNotMatter() {
     Pane first = lake.pane(0);
@@ -222,6 +225,7 @@ class PaneCommitterIT {
     lake.checkExactlyOnce(2);
   }
 
+  @Covers("iceberg#4996")
   @Test
   void compactionInBetweenDoesNotMatter() {
     lake.commit(lake.pane(0));
@@ -295,6 +299,7 @@ class PaneCommitterIT {
     assertStops(Reason.ROLLED_BACK, () -> lake.commit(lake.pane(1)));
   }
 
+  @Covers("risingwave-PR#26926")
   @Test
   void aLedgerThatIsGoneStops() {
     lake.commit(lake.pane(0));
@@ -359,6 +364,7 @@ class PaneCommitterIT {
     assertStops(Reason.FENCED, () -> lake.commit(lake.pane(1)));
   }
 
+  @Covers("risingwave#21358")
   @Test
   void aPendingFileThatIsGoneIsNamed() {
     Pane pane = lake.pane(0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.block.RowBlock;
+import io.firnline.iceberg.testing.Covers;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ class PartitionedFilesTest {
     assertThat(asSet(TestTables.read(table))).isEqualTo(asSet(records));
   }
 
+  @Covers("iceberg-kafka-connect#227")
   @Test
   void thousandPartitionsBecomeOneFileEachWithFewOpenAtOnce() {
     PartitionSpec spec = PartitionSpec.builderFor(SENSORS).identity("site").build();
@@ -105,6 +107,7 @@ class PartitionedFilesTest {
     assertThat(group.files()).extracting(WrittenFile::location).doesNotHaveDuplicates();
   }
 
+  @Covers("iceberg#8609")
   @Test
   void attemptsNeverShareAFileName() {
     Table table = TestTables.create(SENSORS, PartitionSpec.unpartitioned(), Map.of());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firnline.iceberg.block.BlockTarget;
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.TableRole;
+import io.firnline.iceberg.testing.Covers;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,7 @@ class ShardChooserTest {
 
   private final ShardChooser chooser = new ShardChooser(FILE, 0);
 
+  @Covers("debezium-server-iceberg#229")
   @Test
   void littleDataGoesToOneShardAndWaits() {
     assertThat(shards(chooser, 9, window(0))).containsOnly(0);

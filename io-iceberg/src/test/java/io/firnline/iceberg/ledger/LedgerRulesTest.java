@@ -24,6 +24,7 @@ import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.ledger.LedgerRules.Ancestor;
 import io.firnline.iceberg.ledger.LedgerRules.Outcome;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import io.firnline.iceberg.testing.Covers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,7 @@ class LedgerRulesTest {
 
   // ---- rules 3 and 4
 
+  @Covers({"iceberg#10892", "olake-PR#349"})
   @Test
   void positionsThatComeAgainAreRewound() {
     Ledger ledger = read(started, 0, 2);
@@ -124,6 +126,7 @@ class LedgerRulesTest {
         "60000");
   }
 
+  @Covers("beam#25975")
   @Test
   void aGapWaitsForThePaneBefore() {
     Outcome outcome =
@@ -167,6 +170,7 @@ class LedgerRulesTest {
 
   // ---- rule 5
 
+  @Covers("beam#25975")
   @Test
   void missingRowsStop() {
     stops(
@@ -215,6 +219,7 @@ class LedgerRulesTest {
 
   // ---- rule 6
 
+  @Covers("iceberg#2108")
   @Test
   void completeThroughFollowsTheLowestWatermarkAndTheOldestOpenWindow() {
     Ledger ledger = read(started, 0, 2);
@@ -239,6 +244,7 @@ class LedgerRulesTest {
         "2 partitions");
   }
 
+  @Covers("iceberg#16361")
   @Test
   void appliesAThousandPanesToAThousandPartitionsQuickly() {
     Map<SourcePartition, Long> starts = new TreeMap<>();

@@ -3,6 +3,7 @@ package io.firnline.iceberg.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Warehouse;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -78,6 +79,7 @@ class TablesTest {
     assertThat(uuids).hasSize(4).containsOnly(uuids.get(0));
   }
 
+  @Covers({"iceberg#15395", "iceberg-kafka-connect#261"})
   @Test
   void namesEveryDifference() {
     Tables.loadOrCreate(
@@ -138,6 +140,7 @@ class TablesTest {
         .isEqualTo(PartitionText.parse(schema, fields));
   }
 
+  @Covers("iceberg-kafka-connect#220")
   @Test
   void refusesPartitionFieldsThatItCannotRead() {
     for (String field :

@@ -4,7 +4,7 @@ package io.firnline.iceberg.testing;
 public final class Crash extends Error {
   private static final long serialVersionUID = 1L;
 
-  Crash() {
+  public Crash() {
     super("crash of a worker, made by a test");
   }
 }

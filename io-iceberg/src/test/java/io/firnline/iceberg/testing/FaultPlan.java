@@ -8,12 +8,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Faults of a {@link FaultyCatalog}, by table and in the order of its commit requests, and counts
@@ -24,11 +24,13 @@ public final class FaultPlan {
 
   private final Map<String, Deque<Fault>> faults = new HashMap<>();
   private final Map<String, Integer> awayLoads = new HashMap<>();
-  private final Map<String, Consumer<String>> beforeCommit = new HashMap<>();
+  private final Map<String, Fault> always = new HashMap<>();
+  private final Map<String, Deque<Consumer<String>>> beforeCommit = new HashMap<>();
+  private final Map<String, Deque<Runnable>> beforeLoad = new HashMap<>();
   private final Map<String, Deque<Runnable>> beforeRefresh = new HashMap<>();
   private final Map<String, List<Runnable>> held = new HashMap<>();
   private final Map<String, Integer> requests = new HashMap<>();
-  private final Map<String, Integer> crashAtFile = new HashMap<>();
+  private final FilePlan files = new FilePlan();
   private final List<String> deletes = new ArrayList<>();
   private final Deque<String> lost = new ArrayDeque<>();
 
@@ -38,21 +40,42 @@ public final class FaultPlan {
     return this;
   }
 
+  /** All commit requests to a table that meet nothing else meet this, until it {@link #heals}. */
+  public synchronized FaultPlan always(String table, Fault fault) {
+    always.put(table, fault);
+    return this;
+  }
+
   /** The next loads of a table fail, as if the catalog was away. */
   public synchronized FaultPlan awayLoads(String table, int times) {
     awayLoads.put(table, times);
     return this;
   }
 
-  /** The table is gone for who loads it from now on. */
+  /** The table is gone for who loads it from now on, until it {@link #heals}. */
   public synchronized FaultPlan lose(String table) {
     lost.add(table);
     return this;
   }
 
-  /** Called once, before the next commit request to a table is sent. */
-  public synchronized FaultPlan beforeCommit(String table, Consumer<String> action) {
-    beforeCommit.put(table, action);
+  /** What happens to a table for ever ends: it is found, loaded and takes requests again. */
+  public synchronized FaultPlan heals(String table) {
+    always.remove(table);
+    awayLoads.remove(table);
+    lost.remove(table);
+    return this;
+  }
+
+  /** Called before the next commit requests to a table are sent, one each. */
+  @SafeVarargs
+  public final synchronized FaultPlan beforeCommit(String table, Consumer<String>... actions) {
+    beforeCommit.computeIfAbsent(table, t -> new ArrayDeque<>()).addAll(List.of(actions));
+    return this;
+  }
+
+  /** Called before the next loads of a table, one each. */
+  public synchronized FaultPlan beforeLoad(String table, Runnable... actions) {
+    beforeLoad.computeIfAbsent(table, t -> new ArrayDeque<>()).addAll(List.of(actions));
     return this;
   }
 
@@ -66,28 +89,31 @@ public final class FaultPlan {
   }
 
   /** The worker dies as it begins the n-th data file of a table from now on; counted from 1. */
-  public synchronized FaultPlan crashAtFile(String table, int nth) {
-    crashAtFile.put(table, nth);
+  public FaultPlan crashAtFile(String table, int nth) {
+    return file(table, ".parquet", nth, FileFault.CRASH_AT_CREATE);
+  }
+
+  /**
+   * A fault of the n-th file of a table from now on; counted from 1.
+   *
+   * @param suffix of its name: {@code .parquet} for data, {@code .avro} for manifests and what is
+   *     pending for a side table
+   */
+  public FaultPlan file(String table, String suffix, int nth, FileFault fault) {
+    files.add(table, suffix, nth, fault);
     return this;
   }
 
-  /** Whether every planned fault of commits and files has happened. */
+  /** Whether all that was planned by count for commits and files has happened. */
   public synchronized boolean allHappened() {
-    return faults.values().stream().allMatch(Deque::isEmpty) && crashAtFile.isEmpty();
+    return faults.values().stream().allMatch(Deque::isEmpty)
+        && beforeCommit.values().stream().allMatch(Deque::isEmpty)
+        && beforeLoad.values().stream().allMatch(Deque::isEmpty)
+        && files.allHappened();
   }
 
-  void beginFile(String table, String location) {
-    synchronized (this) {
-      if (!location.endsWith(".parquet") || !crashAtFile.containsKey(table)) {
-        return;
-      }
-      int left = Objects.requireNonNull(crashAtFile.remove(table));
-      if (left > 1) {
-        crashAtFile.put(table, left - 1);
-        return;
-      }
-    }
-    throw new Crash();
+  @Nullable FileFault beginFile(String table, String location) {
+    return files.begin(table, location);
   }
 
   /** Commit requests to a table so far. */
@@ -115,6 +141,13 @@ public final class FaultPlan {
   }
 
   void load(String table) {
+    Runnable action;
+    synchronized (this) {
+      action = beforeLoad.getOrDefault(table, new ArrayDeque<>()).poll();
+    }
+    if (action != null) {
+      action.run();
+    }
     synchronized (this) {
       if (lost.contains(table)) {
         throw new NoSuchTableException("Table does not exist: %s", table);
@@ -143,9 +176,9 @@ public final class FaultPlan {
     List<Runnable> late;
     synchronized (this) {
       requests.merge(table, 1, Integer::sum);
-      action = beforeCommit.remove(table);
+      action = beforeCommit.getOrDefault(table, new ArrayDeque<>()).poll();
       Fault planned = faults.getOrDefault(table, new ArrayDeque<>()).poll();
-      fault = planned == null ? Fault.NONE : planned;
+      fault = planned == null ? always.getOrDefault(table, Fault.NONE) : planned;
       late = held.remove(table);
     }
     if (action != null) {

@@ -15,8 +15,9 @@ record FaultyIo(String table, FileIO real, FaultPlan plan) implements FileIO {
 
   @Override
   public OutputFile newOutputFile(String path) {
-    plan.beginFile(table, path);
-    return real.newOutputFile(path);
+    OutputFile file = real.newOutputFile(path);
+    FileFault fault = plan.beginFile(table, path);
+    return fault == null ? file : new FaultyOutput(file, fault);
   }
 
   @Override

@@ -47,7 +47,7 @@ record FaultyOperations(String table, TableOperations real, FaultPlan plan)
 
   @Override
   public TableOperations temp(TableMetadata uncommitted) {
-    return real.temp(uncommitted);
+    return new FaultyOperations(table, real.temp(uncommitted), plan);
   }
 
   @Override
