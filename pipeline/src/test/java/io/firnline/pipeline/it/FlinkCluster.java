@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +29,7 @@ final class FlinkCluster implements AutoCloseable {
   private final Path folder;
   private final int restPort;
   private final FlinkRest rest;
-  private final List<FlinkProcess> taskManagers = new ArrayList<>();
+  private final Map<String, FlinkProcess> taskManagers = new TreeMap<>();
   private FlinkProcess jobManager;
   private int started;
 
@@ -38,7 +40,7 @@ final class FlinkCluster implements AutoCloseable {
     FlinkConf.write(folder, rpcPort, restPort);
     this.jobManager = newJobManager();
     for (int i = 0; i < TASK_MANAGERS; i++) {
-      taskManagers.add(newTaskManager());
+      startTaskManager();
     }
     awaitWhole();
   }
@@ -61,14 +63,14 @@ final class FlinkCluster implements AutoCloseable {
     return folder;
   }
 
-  /** SIGKILL to one TaskManager. */
-  void killTaskManager(int index) {
-    taskManagers.get(index).kill();
+  /** SIGKILL to one TaskManager, by its name. */
+  void killTaskManager(String name) {
+    Objects.requireNonNull(taskManagers.get(name), name).kill();
   }
 
   /** SIGKILL to all TaskManagers at once. */
   void killTaskManagers() {
-    taskManagers.forEach(FlinkProcess::kill);
+    taskManagers.values().forEach(FlinkProcess::kill);
   }
 
   /** SIGKILL to the JobManager. */
@@ -81,7 +83,10 @@ final class FlinkCluster implements AutoCloseable {
     if (!jobManager.isRunning()) {
       jobManager = newJobManager();
     }
-    taskManagers.replaceAll(one -> one.isRunning() ? one : newTaskManager());
+    taskManagers.values().removeIf(one -> !one.isRunning());
+    while (taskManagers.size() < TASK_MANAGERS) {
+      startTaskManager();
+    }
     awaitWhole();
   }
 
@@ -105,7 +110,8 @@ final class FlinkCluster implements AutoCloseable {
     Proof.await(
         "a Flink cluster of %d slots; logs in %s".formatted(TASK_MANAGERS * SLOTS, folder),
         () -> {
-          if (!jobManager.isRunning() || !taskManagers.stream().allMatch(FlinkProcess::isRunning)) {
+          if (!jobManager.isRunning()
+              || !taskManagers.values().stream().allMatch(FlinkProcess::isRunning)) {
             throw new AssertionError("A process of the Flink cluster has ended: see " + folder);
           }
           return rest.slots() == TASK_MANAGERS * SLOTS;
@@ -120,13 +126,15 @@ final class FlinkCluster implements AutoCloseable {
         List.of("--configDir", folder.toString()));
   }
 
-  private FlinkProcess newTaskManager() {
+  private void startTaskManager() {
     String name = "taskmanager-" + started++;
-    return FlinkProcess.start(
-        folder.resolve(name + ".log"),
-        jvm("640m"),
-        TASK_MANAGER,
-        List.of("--configDir", folder.toString(), "-D", "taskmanager.resource-id=" + name));
+    taskManagers.put(
+        name,
+        FlinkProcess.start(
+            folder.resolve(name + ".log"),
+            jvm("640m"),
+            TASK_MANAGER,
+            List.of("--configDir", folder.toString(), "-D", "taskmanager.resource-id=" + name)));
   }
 
   private List<String> jvm(String heap) {
@@ -148,7 +156,7 @@ final class FlinkCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    for (FlinkProcess process : taskManagers) {
+    for (FlinkProcess process : taskManagers.values()) {
       if (process.isRunning()) {
         process.kill();
       }

@@ -40,6 +40,7 @@ final class FlinkConf {
         taskmanager.memory.jvm-metaspace.size: 512m
         taskmanager.memory.jvm-overhead.min: 64m
         taskmanager.memory.jvm-overhead.max: 64m
+        cluster.evenly-spread-out-slots: true
         cluster.registration.error-delay: 500
         heartbeat.interval: 1000
         heartbeat.timeout: 20000

@@ -45,6 +45,16 @@ final class FlinkRest {
         .toList();
   }
 
+  /** Names of the TaskManagers that have work. */
+  List<String> busyTaskManagers() {
+    JsonNode all = call("GET", "/taskmanagers", "").path("taskmanagers");
+    return StreamSupport.stream(all.spliterator(), false)
+        .filter(one -> one.path("freeSlots").asInt() < one.path("slotsNumber").asInt())
+        .map(one -> one.path("id").asText())
+        .sorted()
+        .toList();
+  }
+
   /** State of a job, e.g. RUNNING; UNKNOWN where the cluster does not know it. */
   String state(String job) {
     try {
