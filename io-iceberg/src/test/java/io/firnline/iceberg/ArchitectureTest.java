@@ -100,4 +100,12 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.beam.sdk.transforms");
+
+  /** Flink brings slf4j 1.7 for its jobs too: what is new in 2.0 is not there. */
+  @ArchTest
+  static final ArchRule LOGS_AS_SLF4J_17_CAN =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("org.slf4j.spi.LoggingEventBuilder");
 }

@@ -63,4 +63,12 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule NO_CYCLES_BETWEEN_ROOMS =
       slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+  /** Flink brings slf4j 1.7 for its jobs too: what is new in 2.0 is not there. */
+  @ArchTest
+  static final ArchRule LOGS_AS_SLF4J_17_CAN =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("org.slf4j.spi.LoggingEventBuilder");
 }

@@ -15,7 +15,6 @@ import org.apache.iceberg.exceptions.UnprocessableEntityException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Tries again, in place, what fails because a catalog or store is away, an answer was lost or a
@@ -52,16 +51,20 @@ record Patience(Duration bound, Waiting waiting) {
         if (tried >= MOST_ATTEMPTS || spent + millis > boundFor(e).toMillis()) {
           throw outOfPatience(what, tried, spent, e);
         }
-        LOG.atLevel(levelOf(e, tried))
-            .log("Cannot {} (attempt {}), trying again in {} ms: {}", what, tried, millis, text(e));
+        String news = "Cannot {} (attempt {}), trying again in {} ms: {}";
+        if (isNoNews(e, tried)) {
+          LOG.debug(news, what, tried, millis, text(e));
+        } else {
+          LOG.warn(news, what, tried, millis, text(e));
+        }
         sleep(what, millis);
       }
     }
   }
 
   /** Readers of one launch race at its start, and all but one lose: no news for anybody. */
-  private static Level levelOf(RuntimeException e, int tried) {
-    return e instanceof BaseMovedException && tried <= QUIET_RACES ? Level.DEBUG : Level.WARN;
+  private static boolean isNoNews(RuntimeException e, int tried) {
+    return e instanceof BaseMovedException && tried <= QUIET_RACES;
   }
 
   private void sleep(String what, long millis) {

@@ -33,6 +33,7 @@ final class SharedCatalogs {
   private static Catalog build(CatalogSpec spec) {
     Map<String, String> properties = spec.effectiveProperties();
     refuseUnsafe(spec, properties);
+    JdbcDrivers.ensureKnown();
     try {
       return CatalogUtil.buildIcebergCatalog(
           spec.name(), References.resolve(properties), configuration());

@@ -26,7 +26,8 @@ public final class Tables {
     } catch (NoSuchTableException e) {
       throw new NoSuchTableException(
           e,
-          "Missing table '%s': it does not exist in catalog '%s'. Create it, or have it made (table creation); check the name",
+          "Missing table '%s': it does not exist in catalog '%s'. Create it, or have it made (table"
+              + " creation); check the name",
           table,
           catalog.name());
     }
@@ -83,8 +84,11 @@ public final class Tables {
     }
     try {
       catalog.createNamespace(namespace);
-    } catch (AlreadyExistsException concurrent) {
-      // What was wanted: somebody else was quicker.
+    } catch (RuntimeException e) {
+      // Workers start at the same time, and a JDBC catalog passes on how its database words that.
+      if (!catalog.namespaceExists(namespace)) {
+        throw e;
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.FileStagingOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,9 @@ public final class Launcher {
     }
     if (!flags.has("jobName")) {
       options.setJobName("firnline-" + options.getWriterId());
+    }
+    if (RunnerDefaults.isFlinkByAddress(flags) && !flags.has("filesToStage")) {
+      options.as(FileStagingOptions.class).setFilesToStage(Staging.files());
     }
     return options;
   }

@@ -53,6 +53,11 @@ final class RunnerDefaults {
     return given.value("flinkMaster").orElse(LOCAL);
   }
 
+  /** Whether a job is submitted to a Flink cluster by its address, so that its jars go with it. */
+  static boolean isFlinkByAddress(Flags given) {
+    return runner(given).equals("FlinkRunner") && !flinkMaster(given).startsWith("[");
+  }
+
   private static void flink(Flags given, List<String> defaults) {
     long checkpoint = checkpointMillis(given);
     defaults.addAll(

@@ -49,6 +49,10 @@ final class LandingJob {
     return new LandingJob(all);
   }
 
+  List<String> flags() {
+    return flags;
+  }
+
   /** The same without a flag. */
   LandingJob without(String name) {
     List<String> all = new ArrayList<>(flags);

@@ -41,11 +41,16 @@ final class RunProcess implements AutoCloseable {
 
   /** Starts a command, e.g. {@code run}, with its flags. */
   static RunProcess start(Path folder, List<String> words) {
+    return start(folder, classPath(), words);
+  }
+
+  /** Starts a command with a class path of its own. */
+  static RunProcess start(Path folder, String classPath, List<String> words) {
     try {
       Path out = Files.createTempFile(folder, "out", ".txt");
       Path err = Files.createTempFile(folder, "err", ".txt");
       Process process =
-          new ProcessBuilder(command(folder, words))
+          new ProcessBuilder(command(folder, classPath, words))
               .redirectOutput(out.toFile())
               .redirectError(err.toFile())
               .start();
@@ -55,7 +60,7 @@ final class RunProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(Path folder, List<String> words) {
+  private static List<String> command(Path folder, String classPath, List<String> words) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -64,7 +69,7 @@ final class RunProcess implements AutoCloseable {
     // Checkpoints of a killed process stay behind: in the folder of the test they go with it.
     command.add("-Djava.io.tmpdir=" + folder);
     command.add("-Djava.util.logging.config.file=" + logging());
-    command.addAll(List.of("-cp", classPath(), "io.firnline.pipeline.cli.Firnline"));
+    command.addAll(List.of("-cp", classPath, "io.firnline.pipeline.cli.Firnline"));
     command.addAll(words);
     return command;
   }

@@ -7,6 +7,7 @@ import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.InvalidOptionsException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.options.FileStagingOptions;
 import org.junit.jupiter.api.Test;
 
 class LauncherTest {
@@ -32,6 +33,20 @@ class LauncherTest {
     assertThat(launcher("--flinkMaster=cluster:8081").local()).isFalse();
     assertThat(launcher("--flinkMaster=[auto]").local()).isFalse();
     assertThat(launcher("--runner=DataflowRunner").local()).isFalse();
+  }
+
+  @Test
+  void sendsItsJarsToAClusterThatIsNamedByItsAddress() {
+    assertThat(staged(launcher("--flinkMaster=cluster:8081"))).isEqualTo(Staging.files());
+    assertThat(staged(launcher("--flinkMaster=cluster:8081", "--filesToStage=/a.jar")))
+        .containsExactly("/a.jar");
+    assertThat(staged(launcher("--flinkMaster=[auto]"))).isNull();
+    assertThat(staged(launcher())).isNull();
+    assertThat(staged(launcher("--runner=DirectRunner"))).isNull();
+  }
+
+  private static List<String> staged(Launcher launcher) {
+    return launcher.options().as(FileStagingOptions.class).getFilesToStage();
   }
 
   @Test
