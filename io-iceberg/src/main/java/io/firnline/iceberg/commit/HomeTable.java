@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
@@ -61,7 +62,7 @@ final class HomeTable {
   /** A change of the ledger alone: a claim, or a partition that appeared. */
   void change(HomeState state, Ledger next) {
     Swap.BaseCheck unmoved = (base, ancestors) -> checkLedger(state, base, ancestors);
-    swap(next, List.of(), summary(next), state, unmoved)
+    swap(next, new FileChanges.Append(List.of()), summary(next), state, unmoved)
         .commit(state.table(), line, new Attempted());
   }
 
@@ -77,22 +78,56 @@ final class HomeTable {
       List<DataFile> files,
       Map<String, String> summary,
       Attempted attempted) {
-    Swap.BaseCheck unmoved =
-        (base, ancestors) -> {
-          checkLedger(state, base, ancestors);
-          if (Swap.lastSequence(base) != state.sequence()) {
-            throw new BaseMovedException("somebody else has committed");
-          }
-        };
+    return append(state, next, files, summary, Map.of(), attempted);
+  }
+
+  /** The same, with further properties. */
+  HomeState append(
+      HomeState state,
+      Ledger next,
+      List<DataFile> files,
+      Map<String, String> summary,
+      Map<String, String> properties,
+      Attempted attempted) {
     Map<String, String> all = new TreeMap<>(summary);
     all.putAll(summary(next));
-    Snapshot made = swap(next, files, all, state, unmoved).commit(state.table(), line, attempted);
+    Snapshot made =
+        swap(next, new FileChanges.Append(files), all, state, untouched(state))
+            .setting(properties)
+            .commit(state.table(), line, attempted);
     return new HomeState(state.table(), next, LedgerProperties.write(next), made.sequenceNumber());
+  }
+
+  /**
+   * Exchanges files, with facts of it in the summary and as properties; the ledger stays. Nobody
+   * may have committed since the state was loaded.
+   *
+   * @return the snapshot that was made
+   */
+  Snapshot exchange(
+      HomeState state,
+      FileChanges.Exchange files,
+      Map<String, String> facts,
+      Map<String, String> properties,
+      Attempted attempted) {
+    Map<String, String> summary = new TreeMap<>(facts);
+    summary.putAll(summary(state.ledger()));
+    return new Swap(files, summary, properties, Set.of(), untouched(state))
+        .commit(state.table(), line, attempted);
+  }
+
+  private Swap.BaseCheck untouched(HomeState state) {
+    return (base, ancestors) -> {
+      checkLedger(state, base, ancestors);
+      if (Swap.lastSequence(base) != state.sequence()) {
+        throw new BaseMovedException("somebody else has committed");
+      }
+    };
   }
 
   private Swap swap(
       Ledger next,
-      List<DataFile> files,
+      FileChanges files,
       Map<String, String> summary,
       HomeState state,
       Swap.BaseCheck check) {

@@ -1,13 +1,12 @@
 package io.firnline.iceberg.commit;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.DataFile;
+import java.util.TreeMap;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.Transaction;
@@ -17,7 +16,7 @@ import org.apache.iceberg.UpdateProperties;
 /**
  * One compare-and-set of a table: a snapshot and properties change together, or nothing does.
  *
- * @param files to append; none makes an empty snapshot, since some catalogs (REST) compare
+ * @param changes of files; none makes an empty snapshot, since some catalogs (REST) compare
  *     snapshots and not properties
  * @param summary of the snapshot
  * @param set properties to set
@@ -25,7 +24,7 @@ import org.apache.iceberg.UpdateProperties;
  * @param check what must hold for the base that is swapped, whichever it turns out to be
  */
 record Swap(
-    List<DataFile> files,
+    FileChanges changes,
     Map<String, String> summary,
     Map<String, String> set,
     Set<String> remove,
@@ -34,6 +33,13 @@ record Swap(
   /** Runs in every attempt on the refreshed base; throws to abandon. */
   interface BaseCheck {
     void check(Table base, Iterable<Snapshot> ancestors);
+  }
+
+  /** The same, setting further properties. */
+  Swap setting(Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(set);
+    all.putAll(more);
+    return new Swap(changes, summary, all, remove, check);
   }
 
   /**
@@ -47,16 +53,16 @@ record Swap(
     Transaction transaction =
         Transactions.newTransaction(table.name(), new SingleAttempt(operations(table)));
     Table base = transaction.table();
-    AppendFiles append = transaction.newAppend().toBranch(line.branch());
-    files.forEach(append::appendFile);
-    summary.forEach(append::set);
+    SnapshotUpdate<?> update = changes.update(transaction);
+    update.toBranch(line.branch());
+    summary.forEach(update::set);
     // First, so that in each attempt the transaction's table is still the refreshed base.
-    append.validateWith(
+    update.validateWith(
         ancestors -> {
           check.check(base, ancestors);
           return true;
         });
-    append.commit();
+    update.commit();
     Snapshot made = Objects.requireNonNull(line.head(base));
     attempted.add(made.snapshotId());
     updateProperties(transaction);

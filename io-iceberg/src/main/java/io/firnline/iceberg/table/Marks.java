@@ -54,6 +54,19 @@ public final class Marks {
   /** Property of a side table, followed by a dot and the writer id: {@code n,sequence,millis}. */
   public static final String SIDE = "firnline.side";
 
+  /**
+   * Summary of a snapshot that replaced rows by those that the source gave on another reading, as
+   * {@code start/end replaced=10 rows=10}. As a table property it is followed by a dot and the
+   * writer id, and has the totals of all of them: {@code replaced=10 rows=10}.
+   */
+  public static final String REPLAY = "firnline.replay";
+
+  /**
+   * Summary of a snapshot that took rows from the dead-letter table, as {@code rows=10 late=3}. As
+   * a table property it is followed by a dot and the writer id, and has the totals of all of them.
+   */
+  public static final String LETTERS = "firnline.replay-dead-letters";
+
   private Marks() {}
 
   /** Name of a writer's own property. */

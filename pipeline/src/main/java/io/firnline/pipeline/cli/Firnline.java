@@ -19,7 +19,12 @@ import org.slf4j.LoggerFactory;
 public final class Firnline {
   private static final Logger LOG = LoggerFactory.getLogger(Firnline.class);
   private static final List<Command> COMMANDS =
-      List.of(new DemoCommand(), new RunCommand(), new ShowCommand());
+      List.of(
+          new DemoCommand(),
+          new RunCommand(),
+          new ShowCommand(),
+          new ReplayCommand(),
+          new ReplayDeadLettersCommand());
 
   private final Console console;
 
