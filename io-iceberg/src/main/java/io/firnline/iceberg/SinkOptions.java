@@ -94,7 +94,7 @@ abstract class SinkOptions implements Serializable {
 
   WriteSettings writeSettings() {
     return new WriteSettings(
-        Objects.requireNonNull(writerId(), "writerId"),
+        CommitSettings.ledgerName(Objects.requireNonNull(writerId(), "writerId"), branch()),
         WriteSettings.DEFAULT_MAX_OPEN_FILES,
         targetFileBytes());
   }

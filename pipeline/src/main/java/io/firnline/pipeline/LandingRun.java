@@ -46,11 +46,12 @@ final class LandingRun implements KafkaSourceRun {
     return new PreparedLedger(
         tables::createKnown,
         new TableLedger(
-            Catalogs.of(options),
-            tables.names().home(),
-            Objects.requireNonNull(options.getWriterId(), "writerId"),
-            options.getIcebergBranch(),
-            duration(options.getPatience())));
+                Catalogs.of(options),
+                tables.names().home(),
+                Objects.requireNonNull(options.getWriterId(), "writerId"),
+                options.getIcebergBranch(),
+                duration(options.getPatience()))
+            .withSideTables(tables.knownSideTables()));
   }
 
   @Override

@@ -16,6 +16,8 @@ import io.firnline.pipeline.parse.ddl.SchemaText;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Table;
@@ -64,6 +66,15 @@ record LandingTables(
     if (lateTable != null) {
       load(lateTable);
     }
+  }
+
+  /** Those that {@link #createKnown} makes, without home. */
+  Set<String> knownSideTables() {
+    Set<String> known = new TreeSet<>(List.of(names.deadLetters()));
+    if (lateTable != null) {
+      known.add(lateTable);
+    }
+    return known;
   }
 
   /**

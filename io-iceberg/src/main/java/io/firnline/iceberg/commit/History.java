@@ -7,9 +7,11 @@ import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.table.Marks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 
 /** What a table's snapshots tell of a writer; its name here is {@link Line#name()}. */
@@ -26,15 +28,32 @@ final class History {
     boolean whole = true;
     for (Snapshot snapshot : ancestors) {
       seen.add(new Ancestor(snapshot.sequenceNumber(), n(snapshot, writer)));
-      whole = snapshot.parentId() == null;
+      whole = snapshot.parentId() == null && !carriesOn(snapshot);
     }
     LedgerRules.checkHistory(what, n, sequence, seen);
     if (whole && seen.stream().noneMatch(a -> a.n() == n)) {
       throw new LedgerStopException(
           Reason.ROLLED_BACK,
-          "Rolled back: the history of %s holds nothing of pane %d, which it was given. It was replaced, or its branch was set to another snapshot. Nothing was committed. Set the current snapshot back, or use another writer id"
+          "Rolled back: the history of %s holds nothing of pane %d, which it was given. It was replaced, or its branch was set to another snapshot. Nothing was committed. Set the current snapshot back, or let the writer go on with what the table has now (firnline ledger TABLE --keep), or use another writer id"
               .formatted(what, n));
     }
+  }
+
+  /**
+   * Whether a snapshot that names no parent had one all the same: it has files that it did not add.
+   * Nessie's REST catalog shows only the current snapshot, and that without its parent.
+   */
+  private static boolean carriesOn(Snapshot snapshot) {
+    Map<String, String> summary = snapshot.summary();
+    long before =
+        number(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP)
+            - number(summary, SnapshotSummary.ADDED_FILES_PROP)
+            + number(summary, SnapshotSummary.DELETED_FILES_PROP);
+    return before > 0;
+  }
+
+  private static long number(Map<String, String> summary, String key) {
+    return Long.parseLong(summary.getOrDefault(key, "0"));
   }
 
   /** The newest snapshot of this line with a property. */

@@ -51,10 +51,14 @@ final class HomeTable {
     if (ledger.isEmpty() && History.wasHome(loaded, writer())) {
       throw new LedgerStopException(
           Reason.UNREADABLE,
-          "Cannot read the ledger: table '%s' has snapshots of writer '%s', but its properties firnline.ledger.%s.* are gone. Nothing was committed. Set them back from an earlier metadata file of the table, or use another writer id"
-              .formatted(name(), writer(), writer()));
+          "Cannot read the ledger: table '%s' has snapshots of writer '%s', but its properties firnline.ledger.%s.* are gone. Nothing was committed. Set them back with: firnline ledger %s --repair; or use another writer id"
+              .formatted(name(), writer(), writer(), name()));
     }
-    ledger.ifPresent(l -> checkHistory(l, loaded, line.ancestors(loaded)));
+    if (ledger.isPresent()) {
+      HomeId.read(name(), writer(), loaded.properties())
+          .ifPresent(id -> id.check(name(), loaded, writer(), table::other));
+      checkHistory(ledger.get(), loaded, line.ancestors(loaded));
+    }
     return new HomeState(
         loaded, ledger.orElse(Ledger.empty(writer())), stored, Swap.lastSequence(loaded));
   }
@@ -98,6 +102,12 @@ final class HomeTable {
     return new HomeState(state.table(), next, LedgerProperties.write(next), made.sequenceNumber());
   }
 
+  /** What an operator sets, whatever was there before. */
+  void set(HomeState state, Ledger next, Set<String> remove, Swap.BaseCheck check) {
+    Swap swap = swap(next, new FileChanges.Append(List.of()), summary(next), state, check);
+    var unused = swap.alsoRemoving(remove).commit(state.table(), line, new Attempted());
+  }
+
   /**
    * Exchanges files, with facts of it in the summary and as properties; the ledger stays. Nobody
    * may have committed since the state was loaded.
@@ -132,6 +142,7 @@ final class HomeTable {
       HomeState state,
       Swap.BaseCheck check) {
     Map<String, String> set = new TreeMap<>(LedgerProperties.write(next));
+    set.put(Marks.of(Marks.HOME_ID, writer()), new HomeId(state.table().uuid(), name()).text());
     if (next.hasCompleteThrough()) {
       set.put(Marks.of(Marks.COMPLETE_THROUGH, writer()), iso(next.completeThrough()));
     }

@@ -4,9 +4,11 @@ import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.Tables;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,15 @@ final class KnownTable {
               .formatted(name));
     }
     return table;
+  }
+
+  /** The table of another name in the same catalog; empty if there is none. */
+  Optional<Table> other(String otherName) {
+    try {
+      return Optional.of(Tables.load(catalog, otherName));
+    } catch (NoSuchTableException | NoSuchNamespaceException none) {
+      return Optional.empty();
+    }
   }
 
   private void checkSame(UUID uuid) {

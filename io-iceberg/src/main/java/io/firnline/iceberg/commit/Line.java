@@ -28,6 +28,18 @@ record Line(String writer, String branch) {
     checkBranch(branch);
   }
 
+  /**
+   * The line of a ledger's name.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static Line named(String name) {
+    int at = name.indexOf('@');
+    return at < 0
+        ? new Line(name, SnapshotRef.MAIN_BRANCH)
+        : new Line(name.substring(0, at), name.substring(at + 1));
+  }
+
   /** The characters that every metastore takes in the name of a property. */
   static void checkBranch(String branch) {
     if (!BRANCH.matcher(branch).matches()) {

@@ -43,7 +43,7 @@ public final class PaneCommitter {
     this.settings = settings;
     this.waiting = waiting;
     this.home = new HomeTable(settings.catalog(), settings.homeTable(), settings.line());
-    this.sides = new SideTables(settings, pendingFiles);
+    this.sides = new SideTables(settings, pendingFiles, home::load);
   }
 
   /**

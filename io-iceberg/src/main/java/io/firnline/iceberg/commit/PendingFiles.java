@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.ContentFileParser;
@@ -114,6 +115,19 @@ final class PendingFiles {
     FileChanges changes =
         deletes.isEmpty() ? new FileChanges.Append(files) : new FileChanges.Delta(files, deletes);
     return new Pending(changes, summary);
+  }
+
+  /**
+   * Locations of the files, whether they are there or not.
+   *
+   * @throws LedgerStopException if the list itself is gone
+   */
+  static Set<String> locations(Table side, String location) {
+    Set<String> locations = new TreeSet<>();
+    for (JsonNode node : parse(side, location).path("files")) {
+      locations.add(dataFile(side, node).location());
+    }
+    return locations;
   }
 
   void forget(String location) {

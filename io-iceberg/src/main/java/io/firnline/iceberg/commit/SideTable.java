@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
@@ -23,8 +24,15 @@ final class SideTable {
   private final String homeName;
   private final PendingFiles pendingFiles;
   private final Map<String, String> snapshotProperties;
+  private final Supplier<HomeState> homeNow;
 
-  SideTable(CatalogSpec catalog, String name, CommitSettings settings, PendingFiles pendingFiles) {
+  SideTable(
+      CatalogSpec catalog,
+      String name,
+      CommitSettings settings,
+      PendingFiles pendingFiles,
+      Supplier<HomeState> homeNow) {
+    this.homeNow = homeNow;
     this.table = new KnownTable(catalog, name);
     this.line = settings.line();
     this.writer = line.name();
@@ -51,8 +59,8 @@ final class SideTable {
     Table side = table.load();
     Optional<SideMark> mark = SideMark.read(name(), writer, side.properties());
     checkMark(side, mark, home);
-    mark.ifPresent(m -> checkHistory(m, side, line.ancestors(side)));
-    if (mark.isPresent() && mark.get().n() == home.ledger().n()) {
+    if (mark.isPresent() && mark.get().has(home.ledger().n(), location)) {
+      checkSameFiles(mark.get(), location);
       return;
     }
     SideMark next =
@@ -60,8 +68,25 @@ final class SideTable {
             home.ledger().n(),
             Swap.lastSequence(side),
             home.ledger().completeThrough(),
-            home.table().uuid());
+            home.table().uuid(),
+            SideMark.fileName(location));
     swap(side, mark, next, home.ledger(), location).commit(side, line, attempted);
+  }
+
+  /**
+   * Checks that the table belongs to this home table and is not ahead of it, before a start: one
+   * that gets files seldom would tell much later.
+   *
+   * @throws LedgerStopException if home or the table was set back, or replaced
+   */
+  void check(HomeState home) {
+    Table side = table.load();
+    Optional<SideMark> mark = SideMark.read(name(), writer, side.properties());
+    checkMark(side, mark, home);
+    String location = home.ledger().pending().get(name());
+    if (location != null && mark.isPresent() && mark.get().n() == home.ledger().n()) {
+      checkSameFiles(mark.get(), location);
+    }
   }
 
   private Swap swap(
@@ -113,8 +138,8 @@ final class SideTable {
     if (mark.isEmpty() && History.wasSide(side, writer)) {
       throw new LedgerStopException(
           Reason.UNREADABLE,
-          "Cannot read property '%s' of table '%s': it is gone, though the table has snapshots of this writer. Nothing was committed to it. Set it back from an earlier metadata file of the table"
-              .formatted(Marks.of(Marks.SIDE, writer), name()));
+          "Cannot read property '%s' of table '%s': it is gone, though the table has snapshots of this writer. Nothing was committed to it. Set it back with: firnline ledger %s --repair"
+              .formatted(Marks.of(Marks.SIDE, writer), name(), homeName));
     }
     if (mark.isPresent() && !mark.get().home().equals(home.table().uuid())) {
       throw new LedgerStopException(
@@ -123,10 +148,35 @@ final class SideTable {
               .formatted(name(), writer, homeName, mark.get().home(), home.table().uuid()));
     }
     if (mark.isPresent() && mark.get().n() > home.ledger().n()) {
-      throw new BaseMovedException(
-          "table '%s' has pane %d, its home table '%s' only %d"
-              .formatted(name(), mark.get().n(), homeName, home.ledger().n()));
+      refuseAhead(mark.get());
     }
+    mark.ifPresent(m -> checkHistory(m, side, line.ancestors(side)));
+  }
+
+  /** Home is committed first. It was loaded before this table, so somebody may have committed. */
+  private void refuseAhead(SideMark mark) {
+    long now = homeNow.get().ledger().n();
+    if (mark.n() <= now) {
+      throw new BaseMovedException(
+          "table '%s' has pane %d, its home table '%s' has come to %d"
+              .formatted(name(), mark.n(), homeName, now));
+    }
+    throw setBack("has pane %d, but home only %d".formatted(mark.n(), now));
+  }
+
+  private void checkSameFiles(SideMark mark, String location) {
+    if (!mark.got(location)) {
+      throw setBack(
+          "has pane %d with the files of %s, but home has pane %d with those of %s"
+              .formatted(mark.n(), mark.file(), mark.n(), SideMark.fileName(location)));
+    }
+  }
+
+  private LedgerStopException setBack(String what) {
+    return new LedgerStopException(
+        Reason.ROLLED_BACK,
+        "Rolled back: side table '%s' (writer '%s') %s: home table '%s' was restored from an older state, its side table was not. Nothing was committed. Bring both to one state: firnline ledger %s --repair rolls the side table back too"
+            .formatted(name(), writer, what, homeName, homeName));
   }
 
   private void checkHistory(SideMark mark, Table loaded, Iterable<Snapshot> ancestors) {

@@ -3,11 +3,13 @@ package io.firnline.iceberg.commit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.iceberg.relocated.com.google.common.base.Throwables;
 import org.jspecify.annotations.Nullable;
 
@@ -24,19 +26,21 @@ final class SideTables {
 
   private final CommitSettings settings;
   private final PendingFiles pendingFiles;
+  private final Supplier<HomeState> homeNow;
   private final Map<String, SideTable> tables = new ConcurrentHashMap<>();
 
   /** Home's {@code n} up to which this committer has seen all of them. */
   private volatile long broughtUp = -1;
 
-  SideTables(CommitSettings settings, PendingFiles pendingFiles) {
+  SideTables(CommitSettings settings, PendingFiles pendingFiles, Supplier<HomeState> homeNow) {
+    this.homeNow = homeNow;
     this.settings = settings;
     this.pendingFiles = pendingFiles;
   }
 
   SideTable table(String name) {
     return tables.computeIfAbsent(
-        name, n -> new SideTable(settings.catalog(), n, settings, pendingFiles));
+        name, n -> new SideTable(settings.catalog(), n, settings, pendingFiles, homeNow));
   }
 
   /** Gives each side table what home's last commit has for it. Returns when all have it. */
@@ -53,6 +57,13 @@ final class SideTables {
     awaitAll(others);
     home.ledger().pending().values().forEach(pendingFiles::forget);
     broughtUp = home.ledger().n();
+  }
+
+  /** Checks those that home does not name now; see {@link SideTable#check}. */
+  void check(HomeState home, Set<String> names) {
+    names.stream()
+        .filter(name -> !home.ledger().pending().containsKey(name))
+        .forEach(name -> table(name).check(home));
   }
 
   /** Waits for all, then throws what the first that failed threw. */

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
@@ -14,7 +15,8 @@ import org.apache.iceberg.Transactions;
 import org.apache.iceberg.UpdateProperties;
 
 /**
- * One compare-and-set of a table: a snapshot and properties change together, or nothing does.
+ * One compare-and-set of a table: a snapshot and properties change together, or nothing does. What
+ * the table keeps too many of goes with it ({@link InlineExpiry}).
  *
  * @param changes of files; none makes an empty snapshot, since some catalogs (REST) compare
  *     snapshots and not properties
@@ -42,6 +44,13 @@ record Swap(
     return new Swap(changes, summary, all, remove, check);
   }
 
+  /** The same, and removes more properties; those that it sets stay. */
+  Swap alsoRemoving(Set<String> more) {
+    Set<String> all = new TreeSet<>(remove);
+    all.addAll(more);
+    return new Swap(changes, summary, set, all, check);
+  }
+
   /**
    * Tries once.
    *
@@ -53,6 +62,7 @@ record Swap(
     Transaction transaction =
         Transactions.newTransaction(table.name(), new SingleAttempt(operations(table)));
     Table base = transaction.table();
+    InlineExpiry expiry = new InlineExpiry(base);
     SnapshotUpdate<?> update = changes.update(transaction);
     update.toBranch(line.branch());
     summary.forEach(update::set);
@@ -60,11 +70,13 @@ record Swap(
     update.validateWith(
         ancestors -> {
           check.check(base, ancestors);
+          expiry.check(base);
           return true;
         });
     update.commit();
     Snapshot made = Objects.requireNonNull(line.head(base));
     attempted.add(made.snapshotId());
+    expiry.addTo(transaction, made);
     updateProperties(transaction);
     transaction.commitTransaction();
     return made;

@@ -6,6 +6,7 @@ import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.WriterLedger;
 import io.firnline.iceberg.table.CatalogSpec;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.iceberg.SnapshotRef;
 
@@ -21,6 +22,7 @@ public final class TableLedger implements WriterLedger {
   private final HomeTable home;
   private final Patience patience;
   private final SideTables sides;
+  private final Set<String> sideTables;
 
   /**
    * The ledger of a writer on main.
@@ -40,16 +42,41 @@ public final class TableLedger implements WriterLedger {
    */
   public TableLedger(
       CatalogSpec catalog, String homeTable, String writerId, String branch, Duration patience) {
-    this(catalog, homeTable, new Line(writerId, branch), new Patience(patience, Waiting.SYSTEM));
+    this(
+        new HomeTable(catalog, homeTable, new Line(writerId, branch)),
+        new Patience(patience, Waiting.SYSTEM),
+        sides(catalog, homeTable, new Line(writerId, branch)),
+        Set.of());
   }
 
   TableLedger(CatalogSpec catalog, String homeTable, Line line, Patience patience) {
-    this.home = new HomeTable(catalog, homeTable, line);
+    this(
+        new HomeTable(catalog, homeTable, line),
+        patience,
+        sides(catalog, homeTable, line),
+        Set.of());
+  }
+
+  private TableLedger(HomeTable home, Patience patience, SideTables sides, Set<String> sideTables) {
+    this.home = home;
     this.patience = patience;
-    this.sides =
-        new SideTables(
-            CommitSettings.of(catalog, homeTable, line.writer()).withBranch(line.branch()),
-            new PendingFiles());
+    this.sides = sides;
+    this.sideTables = Set.copyOf(sideTables);
+  }
+
+  private static SideTables sides(CatalogSpec catalog, String homeTable, Line line) {
+    return new SideTables(
+        CommitSettings.of(catalog, homeTable, line.writer()).withBranch(line.branch()),
+        new PendingFiles(),
+        new HomeTable(catalog, homeTable, line)::load);
+  }
+
+  /**
+   * The same ledger; a claim checks that these side tables, which exist, are not ahead of home: a
+   * home table that was restored from an older state alone must not go on.
+   */
+  public TableLedger withSideTables(Set<String> names) {
+    return new TableLedger(home, patience, sides, names);
   }
 
   /**
@@ -62,7 +89,7 @@ public final class TableLedger implements WriterLedger {
 
   @Override
   public Ledger claim(LedgerStart.Claim claim) {
-    return change("claim", ledger -> LedgerStart.claim(ledger, claim).orElse(ledger));
+    return change("claim", sideTables, ledger -> LedgerStart.claim(ledger, claim).orElse(ledger));
   }
 
   @Override
@@ -77,12 +104,13 @@ public final class TableLedger implements WriterLedger {
       long epoch, SourcePartition partition, String identity, long start, long watermark) {
     return change(
         "enter " + partition + " in",
+        Set.of(),
         ledger ->
             LedgerStart.enter(ledger, epoch, partition, identity, start, watermark).orElse(ledger));
   }
 
   /** Nothing is written where nothing changes. */
-  private Ledger change(String verb, UnaryOperator<Ledger> rule) {
+  private Ledger change(String verb, Set<String> check, UnaryOperator<Ledger> rule) {
     return patience.call(
         "%s the ledger of writer '%s' in table '%s'".formatted(verb, home.writer(), home.name()),
         () -> {
@@ -91,6 +119,7 @@ public final class TableLedger implements WriterLedger {
           if (!next.equals(state.ledger())) {
             // A start that finds nothing to commit would leave what a crash left undone.
             sides.bringUp(state, new Attempted());
+            sides.check(state, check);
             home.change(state, next);
           }
           return next;

@@ -1,37 +1,23 @@
 package io.firnline.iceberg.file;
 
 import io.firnline.iceberg.block.CommitWindow;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.UUID;
-import org.apache.iceberg.FileFormat;
 
-/**
- * Names of the files of one attempt at a shard and window: {@code <writer>-<window
- * start>-<shard>-<uuid>-<number>.parquet}. No other attempt has them.
- */
+/** Names of the files of one attempt at a shard and window. No other attempt has them. */
 final class FileNames {
-  private static final DateTimeFormatter START =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
-
-  private final String prefix;
+  private final String ledger;
+  private final CommitWindow window;
+  private final int shard;
+  private final UUID attempt = UUID.randomUUID();
   private int files;
 
-  FileNames(String writer, CommitWindow window, int shard) {
-    this.prefix =
-        "%s-%s-%d-%s"
-            .formatted(
-                writer.replaceAll("[^A-Za-z0-9._-]", "_"), start(window), shard, UUID.randomUUID());
+  FileNames(String ledger, CommitWindow window, int shard) {
+    this.ledger = ledger;
+    this.window = window;
+    this.shard = shard;
   }
 
   String next() {
-    return FileFormat.PARQUET.addExtension("%s-%05d".formatted(prefix, files++));
-  }
-
-  private static String start(CommitWindow window) {
-    return window.equals(CommitWindow.GLOBAL)
-        ? "global"
-        : START.format(Instant.ofEpochMilli(window.startMillis()));
+    return new DataFileName(ledger, window, shard, attempt, files++).text();
   }
 }

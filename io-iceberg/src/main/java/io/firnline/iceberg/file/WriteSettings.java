@@ -3,7 +3,8 @@ package io.firnline.iceberg.file;
 /**
  * How data files are written.
  *
- * @param writer id of the writer; starts the names of its files
+ * @param writer name of the writer's ledger; starts the names of its files, see {@link
+ *     DataFileName}
  * @param maxOpenFiles data files that a shard writes at once; each holds the pages of a row group
  * @param targetFileBytes size from which a file is closed and the next begun; 0 for the table's
  *     {@code write.target-file-size-bytes}

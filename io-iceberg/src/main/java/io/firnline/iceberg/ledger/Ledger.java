@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * @param writer the writer id, on another branch than main followed by {@code @} and the branch
  * @param epoch number of starts without state; 0 before the first
  * @param launches ids of the last {@value #LAUNCHES} launches that claimed, newest last
- * @param n panes applied so far
+ * @param n panes applied so far; each time an operator sets the ledger counts as one more, so that
+ *     no two histories of a table have the same
  * @param sequence the table's last sequence number that the last pane was applied to
  * @param completeThrough start of the oldest window that may still get a row in time; never moves
  *     back

@@ -114,6 +114,6 @@ public final class LedgerCodec {
         Reason.UNREADABLE,
         "Cannot read the ledger: "
             + what
-            + ". Nothing was committed. Set the properties firnline.ledger.* back from an earlier metadata file of the table");
+            + ". Nothing was committed. Set it back with: firnline ledger TABLE --repair");
   }
 }

@@ -38,7 +38,12 @@ final class LedgerDraft {
   }
 
   LedgerDraft(Ledger ledger) {
-    this.writer = ledger.writer();
+    this(ledger.writer(), ledger);
+  }
+
+  /** A copy for another writer. */
+  LedgerDraft(String writer, Ledger ledger) {
+    this.writer = writer;
     this.epoch = ledger.epoch();
     this.n = ledger.n();
     this.sequence = ledger.sequence();
@@ -125,6 +130,13 @@ final class LedgerDraft {
 
   private static List<Layer> needed(List<Layer> layers, long lowest) {
     return layers.stream().filter(layer -> layer.below() > lowest).toList();
+  }
+
+  /** Positions that are never read. */
+  void addGap(SourcePartition partition, Gap gap) {
+    List<Gap> all = new ArrayList<>(gaps.getOrDefault(partition, List.of()));
+    all.add(gap);
+    gaps.put(partition, List.copyOf(all));
   }
 
   void remember(long digest) {

@@ -107,7 +107,7 @@ public final class LedgerProperties {
   private static LedgerStopException unreadable(String what, String writer) {
     return new LedgerStopException(
         Reason.UNREADABLE,
-        "Cannot read the ledger of writer '%s': %s. Somebody changed the properties '%s%s.*'. Nothing was committed. Set them back from an earlier metadata file of the table"
+        "Cannot read the ledger of writer '%s': %s. Somebody changed the properties '%s%s.*'. Nothing was committed. Set them back with: firnline ledger TABLE --repair"
             .formatted(writer, what, PREFIX, writer));
   }
 }

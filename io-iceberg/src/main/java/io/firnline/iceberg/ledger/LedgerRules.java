@@ -72,7 +72,7 @@ public final class LedgerRules {
                     .formatted(
                         what, a.sequence(), a.n() >= 0 ? " (pane " + a.n() + ")" : "", n, sequence)
                 + "Nothing was committed. Take the rollback back (set the table's current snapshot to its newest one), or set the "
-                + "ledger back with the table");
+                + "ledger back with the table (firnline ledger TABLE --repair)");
       }
     }
   }

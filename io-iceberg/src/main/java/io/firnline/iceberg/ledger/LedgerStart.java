@@ -111,9 +111,7 @@ public final class LedgerStart {
                   read ? "needs it from %d on".formatted(known.next()) : "has never read it"));
     }
     draft.partitions.put(p, new Known(gap.to(), known.watermark()));
-    List<Gap> gaps = new ArrayList<>(draft.gaps.getOrDefault(p, List.of()));
-    gaps.add(gap);
-    draft.gaps.put(p, List.copyOf(gaps));
+    draft.addGap(p, gap);
     draft.trimLayers();
   }
 
@@ -180,8 +178,8 @@ public final class LedgerStart {
           if (!known.equals(identity)) {
             throw new LedgerStopException(
                 Reason.OTHER_STREAM,
-                "Another stream: '%s' has the identity %s, but writer '%s' has read %s. It was deleted and created again, so its positions mean other records. Use another writer id to read it from its beginning"
-                    .formatted(stream, identity, ledger.writer(), known));
+                "Another stream: '%s' has the identity %s, but writer '%s' has read %s. It was deleted and created again, so its positions mean other records. Use another writer id to read it from its beginning, or forget the old one (firnline ledger TABLE --forget=%s)"
+                    .formatted(stream, identity, ledger.writer(), known, stream));
           }
         });
   }

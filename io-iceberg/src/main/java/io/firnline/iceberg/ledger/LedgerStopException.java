@@ -26,6 +26,8 @@ public final class LedgerStopException extends RuntimeException {
     PANE_MISSING,
     /** The table was rolled back, or replaced by another. */
     ROLLED_BACK,
+    /** The table is a copy of the one that the ledger belongs to. */
+    COPIED,
     /** The ledger is gone, damaged, or of a newer version. */
     UNREADABLE,
     /** The stream is another one than the ledger's, e.g. a topic that was created again. */

@@ -51,8 +51,29 @@ public final class Marks {
    */
   public static final String HOME = "firnline.home";
 
-  /** Property of a side table, followed by a dot and the writer id: {@code n,sequence,millis}. */
+  /**
+   * Property of a home table, followed by a dot and the writer id: {@code uuid,name} of the table
+   * that the ledger belongs to. In a copy of it they are those of the original.
+   */
+  public static final String HOME_ID = "firnline.home-id";
+
+  /**
+   * Property of a side table, followed by a dot and the writer id: {@code
+   * n,sequence,millis,uuid,file}, the uuid being home's and the file that which home had pending.
+   */
   public static final String SIDE = "firnline.side";
+
+  /**
+   * Property that switches on expiry in line: each branch keeps at most so many of its newest
+   * snapshots, a whole number from 1 on. Every commit of ours then expires what is beyond, and what
+   * {@code history.expire.*} says is too old, in its own compare-and-set. No file is deleted.
+   * Tables that we create have {@value #MAX_SNAPSHOTS_DEFAULT}; without the property nothing
+   * expires in line.
+   */
+  public static final String MAX_SNAPSHOTS = "firnline.expire.max-snapshots";
+
+  /** For tables that we create: an hour at one commit a minute; some 100 KB of metadata. */
+  public static final int MAX_SNAPSHOTS_DEFAULT = 60;
 
   /**
    * Summary of a snapshot that replaced rows by those that the source gave on another reading, as

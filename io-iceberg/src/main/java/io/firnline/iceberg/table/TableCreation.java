@@ -82,6 +82,7 @@ public record TableCreation(
     all.put(TableProperties.PARQUET_COMPRESSION, "zstd");
     all.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
     all.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20");
+    all.put(Marks.MAX_SNAPSHOTS, Integer.toString(Marks.MAX_SNAPSHOTS_DEFAULT));
     all.putAll(properties);
     return all;
   }

@@ -9,6 +9,7 @@ import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.TableRole;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
+import io.firnline.iceberg.file.DataFileName;
 import io.firnline.iceberg.file.WrittenFile;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStart;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.DataFile;
@@ -46,7 +48,7 @@ final class Lake {
   static final List<SourcePartition> PARTITIONS =
       List.of(new SourcePartition("topic", "0"), new SourcePartition("topic", "1"));
   private static final long START = 1_790_000_040_000L;
-  private static final Schema SCHEMA =
+  static final Schema SCHEMA =
       new Schema(
           Types.NestedField.required(1, "partition", Types.StringType.get()),
           Types.NestedField.required(2, "position", Types.LongType.get()));
@@ -66,6 +68,7 @@ final class Lake {
   final List<String> given = new ArrayList<>();
   final List<String> dataFiles = new ArrayList<>();
   final long epoch;
+  private final List<String> written = new ArrayList<>();
   private PaneCommitter committer;
 
   Lake(Warehouse warehouse, Warehouse.Kind kind, boolean withSide) {
@@ -135,6 +138,22 @@ final class Lake {
     return committer.commit(List.of(panes));
   }
 
+  /** A start without state, whose panes have another epoch. */
+  long startAgain() {
+    restart();
+    return claim("launch-" + UUID.randomUUID()).epoch();
+  }
+
+  /** The pane of window i as a run of this epoch reads it. */
+  Pane pane(int i, long runEpoch) {
+    Pane pane = pane(i);
+    return new Pane(runEpoch, pane.window(), pane.files(), pane.dropped(), pane.coverages());
+  }
+
+  LedgerOperator operator() {
+    return new LedgerOperator(catalog, homeName, line.name(), Set.of());
+  }
+
   /** As after a crash of the worker: nothing in memory survives. */
   void restart() {
     committer = committer();
@@ -144,8 +163,19 @@ final class Lake {
     return new CommitWindow(START + i * 60_000L, START + (i + 1) * 60_000L);
   }
 
-  /** The pane of window i, whose files are new. */
+  /** The pane of window i, whose files are new: what it holds is to be in the tables in the end. */
   Pane pane(int i) {
+    Pane pane = attempt(i);
+    for (WrittenFile file : pane.files()) {
+      dataFiles.add(file.location());
+    }
+    given.addAll(written);
+    return pane;
+  }
+
+  /** The same, of an attempt that nobody counts on. */
+  Pane attempt(int i) {
+    written.clear();
     Map<SourcePartition, Tally> rows = new HashMap<>();
     Map<SourcePartition, Tally> letters = new HashMap<>();
     Map<SourcePartition, Tally> dropped = new HashMap<>();
@@ -185,7 +215,7 @@ final class Lake {
     return new Pane(epoch, window(i), files, dropped, coverages);
   }
 
-  private GenericRecord row(SourcePartition p, long position) {
+  static GenericRecord row(SourcePartition p, long position) {
     GenericRecord row = GenericRecord.create(SCHEMA);
     row.set(0, p.partition());
     row.set(1, position);
@@ -199,9 +229,8 @@ final class Lake {
       int i,
       List<GenericRecord> rows,
       Map<SourcePartition, Tally> tallies) {
-    rows.forEach(row -> given.add(name + " " + row.get(0) + "/" + row.get(1)));
-    DataFile file = write(table, rows);
-    dataFiles.add(file.location());
+    rows.forEach(row -> written.add(name + " " + row.get(0) + "/" + row.get(1)));
+    DataFile file = write(table, rows, fileName(i));
     return new WrittenFile(
         name,
         role,
@@ -215,8 +244,17 @@ final class Lake {
         tallies);
   }
 
-  private static DataFile write(Table table, List<GenericRecord> rows) {
-    String location = table.locationProvider().newDataLocation(UUID.randomUUID() + ".parquet");
+  private String fileName(int i) {
+    return new DataFileName(line.name(), window(i), 0, UUID.randomUUID(), 0).text();
+  }
+
+  /** A data file with a name that another engine could give it. */
+  static DataFile write(Table table, List<GenericRecord> rows) {
+    return write(table, rows, UUID.randomUUID() + ".parquet");
+  }
+
+  private static DataFile write(Table table, List<GenericRecord> rows, String name) {
+    String location = table.locationProvider().newDataLocation(name);
     try {
       DataWriter<GenericRecord> writer =
           Parquet.writeData(table.io().newOutputFile(location))

@@ -186,6 +186,18 @@ class PaneCommitterIT {
   }
 
   @Test
+  void positionsThatAreReadAgainAreRefusedAndAStartWithoutStateIsExact() {
+    lake.commit(lake.pane(0));
+    lake.commit(lake.pane(1));
+    List<String> given = List.copyOf(lake.given);
+    Pane again = lake.pane(1); // of the same epoch, as from an old savepoint
+    assertStops(Reason.REWOUND, () -> lake.commit(again));
+    lake.given.subList(given.size(), lake.given.size()).clear();
+    lake.commit(lake.pane(2, lake.startAgain()));
+    lake.checkExactlyOnce(0);
+  }
+
+  @Test
   void aNewStartFencesTheOldJob() {
     lake.commit(lake.pane(0));
     lake.claim("launch-2");
@@ -312,6 +324,27 @@ class PaneCommitterIT {
         .isInstanceOf(LedgerStopException.class)
         .hasMessageContaining(lake.homeName)
         .hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void aSideTableThatIsGoneStopsBeforeHomeIsCommitted() {
+    lake.commit(lake.pane(0));
+    lake.plan.lose(lake.deadName);
+    assertThatThrownBy(() -> lake.commit(lake.pane(1)))
+        .isInstanceOf(LedgerStopException.class)
+        .hasMessageContaining("table '" + lake.deadName + "' does not exist");
+    assertThat(Lake.commits(lake.home)).hasSize(1);
+  }
+
+  @Test
+  void aSideTableThatWasDroppedAndCreatedAgainStops() {
+    lake.commit(lake.pane(0));
+    var catalog = WAREHOUSE.catalog().load();
+    var name = TableIdentifier.parse(lake.deadName);
+    catalog.dropTable(name, false);
+    catalog.createTable(name, lake.dead.schema());
+    assertStops(Reason.ROLLED_BACK, () -> lake.commit(lake.pane(1)));
+    assertThat(Lake.commits(lake.home)).hasSize(1);
   }
 
   @Test

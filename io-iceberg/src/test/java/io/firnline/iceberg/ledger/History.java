@@ -5,24 +5,31 @@ import java.util.List;
 /** One random history: faults for a while, then an end in which everything must come in. */
 final class History {
   private final HistoryWorld world;
+  private final boolean operated;
 
-  private History(HistoryWorld world) {
+  private History(HistoryWorld world, boolean operated) {
     this.world = world;
+    this.operated = operated;
+  }
+
+  /** A history at whose end an operator sets the ledger, after which a new start brings all in. */
+  static HistoryWorld runWithOperator(long seed, boolean tracing) {
+    return run(new HistoryWorld(seed, Mutation.NONE, tracing, HistoryRetention.NONE), true);
   }
 
   /** Runs the history of a seed; its violations are in the world. */
   static HistoryWorld run(long seed, Mutation broken, boolean tracing) {
-    return run(new HistoryWorld(seed, broken, tracing, HistoryRetention.NONE));
+    return run(new HistoryWorld(seed, broken, tracing, HistoryRetention.NONE), false);
   }
 
   /** The same, in a world where retention deletes what starts need, and users accept it. */
   static HistoryWorld runWithLosses(long seed, boolean tracing) {
     HistoryRetention retention = HistoryRetention.of(seed);
-    return run(new HistoryWorld(seed, Mutation.NONE, tracing, retention));
+    return run(new HistoryWorld(seed, Mutation.NONE, tracing, retention), false);
   }
 
-  private static HistoryWorld run(HistoryWorld world) {
-    new History(world).run();
+  private static HistoryWorld run(HistoryWorld world, boolean operated) {
+    new History(world, operated).run();
     return world;
   }
 
@@ -61,9 +68,12 @@ final class History {
     world.faults = 0;
     world.unreliable = 0;
     for (HistoryTable table : world.tables) {
-      if (table.undone.isPresent()) {
+      if (table.undone.isPresent() && !(operated && table.isHome())) {
         endRollback(table);
       }
+    }
+    if (operated && world.violations.isEmpty()) {
+      new HistoryOperator(world).setLedger();
     }
     while (!world.zombies.isEmpty()) {
       world.stepZombie();

@@ -58,18 +58,25 @@ record HistoryTransactions(HistoryWorld world) {
         int at = i;
         TableState base = side.state;
         List<DataFile> files = world.readManifest(manifest);
-        return () -> appendTo(side, base, files, ledger, at, then);
+        return () -> appendTo(side, base, manifest, files, ledger, at, then);
       }
     }
     return then.go();
   }
 
   private Next appendTo(
-      HistoryTable side, TableState base, List<DataFile> files, Ledger ledger, int at, Next then) {
-    if (base.value().n() >= ledger.n() && world.broken != Mutation.SIDE_WITHOUT_N) {
+      HistoryTable side,
+      TableState base,
+      String manifest,
+      List<DataFile> files,
+      Ledger ledger,
+      int at,
+      Next then) {
+    boolean has = base.value().n() >= ledger.n() || base.value().file().equals(manifest);
+    if (has && world.broken != Mutation.SIDE_WITHOUT_N) {
       return rollForward(ledger, at + 1, then);
     }
-    Value mark = Value.side(ledger.n(), base.sequence(), ledger.completeThrough());
+    Value mark = Value.side(ledger.n(), base.sequence(), ledger.completeThrough(), manifest);
     return commit(
         new Request(side, base, mark, files, List.of()),
         answer -> rollForward(ledger, answer == Answer.OK ? at + 1 : at, then));

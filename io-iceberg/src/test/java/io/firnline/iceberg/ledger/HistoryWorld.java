@@ -35,6 +35,13 @@ final class HistoryWorld {
   final List<HistoryJob.Savepoint> savepoints = new ArrayList<>();
   final List<String> claims = new ArrayList<>();
   final List<Row> dropped = new ArrayList<>();
+
+  /** Those of {@link #dropped} by home's {@code n} after their commit. */
+  final TreeMap<Long, List<Row>> droppedAt = new TreeMap<>();
+
+  /** Home's newest ledger of each {@code n}, as earlier metadata files have it. */
+  final Map<Long, Ledger> ledgers = new HashMap<>();
+
   final Set<Integer> deleted = new HashSet<>();
   final Map<String, Integer> outcomes = new TreeMap<>();
   final List<String> violations = new ArrayList<>();
@@ -142,8 +149,12 @@ final class HistoryWorld {
             ? old.withValue(request.value())
             : old.extended(request.value().n(), request.files(), request.value());
     log(() -> "landed %s %s %s".formatted(table.name, request.files(), request.value()));
+    if (table.isHome()) {
+      ledgers.put(request.value().n(), request.value().ledger());
+    }
     for (FiredPane pane : request.panes()) {
       dropped.addAll(pane.dropped());
+      droppedAt.computeIfAbsent(request.value().n(), n -> new ArrayList<>()).addAll(pane.dropped());
     }
     if (table.isHome() && table.state.sequence() % LOOKS == 0) {
       oracle.checkHolds(table.state);

@@ -54,6 +54,22 @@ class LedgerHistoriesTest {
     assertThat(lost).as("records lost in gaps").isGreaterThan(HISTORIES / 50);
   }
 
+  /** As many as are quick; each ends with another change of the ledger, and then all is exact. */
+  @Test
+  void everyHistoryIsExactAfterAnOperatorHasSetTheLedger() {
+    Map<String, Integer> outcomes = new TreeMap<>();
+    for (long seed = SEED; seed < SEED + Math.max(1, HISTORIES / 5); seed++) {
+      HistoryWorld world = History.runWithOperator(seed, false);
+      if (!world.violations.isEmpty()) {
+        fail("With an operator: " + report(seed, History.runWithOperator(seed, true)));
+      }
+      world.outcomes.forEach((outcome, n) -> outcomes.merge(outcome, n, Integer::sum));
+    }
+    if (HISTORIES >= 10_000) {
+      assertThat(outcomes).containsKeys("operator sets back", "operator takes over");
+    }
+  }
+
   private static String report(long seed, HistoryWorld world) {
     return "History %d: %s%nReplay: -Dfirnline.historySeed=%d -Dfirnline.histories=1%n%s"
         .formatted(seed, world.violations, seed, String.join(System.lineSeparator(), world.trace));

@@ -19,13 +19,14 @@ record TableState(
     Value value, long version, Optional<Snapshot> head, long sequence, long oldest, int rollbacks) {
 
   /** The table property: home's ledger, or what a side table remembers. */
-  record Value(long n, long sequence, long completeThrough, Ledger ledger) {
+  record Value(long n, long sequence, long completeThrough, Ledger ledger, String file) {
     static Value of(Ledger ledger) {
-      return new Value(ledger.n(), ledger.sequence(), ledger.completeThrough(), ledger);
+      return new Value(ledger.n(), ledger.sequence(), ledger.completeThrough(), ledger, "");
     }
 
-    static Value side(long n, long sequence, long completeThrough) {
-      return new Value(n, sequence, completeThrough, NO_LEDGER);
+    /** Of a side table, with the manifest that it got last. */
+    static Value side(long n, long sequence, long completeThrough, String file) {
+      return new Value(n, sequence, completeThrough, NO_LEDGER, file);
     }
   }
 
@@ -49,7 +50,7 @@ record TableState(
   }
 
   static TableState side() {
-    return new TableState(Value.side(0, 0, EventTime.NEVER), 0, Optional.empty(), 0, 0, 0);
+    return new TableState(Value.side(0, 0, EventTime.NEVER, ""), 0, Optional.empty(), 0, 0, 0);
   }
 
   /** The current snapshot and those before it, expired ones too. */

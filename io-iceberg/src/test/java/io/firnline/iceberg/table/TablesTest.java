@@ -47,6 +47,7 @@ class TablesTest {
     assertThat(table.properties())
         .containsEntry("write.metadata.delete-after-commit.enabled", "true")
         .containsEntry("write.metadata.previous-versions-max", "20")
+        .containsEntry("firnline.expire.max-snapshots", "60")
         .containsEntry("write.parquet.compression-codec", "zstd")
         .containsEntry("k", "v");
     assertThat(((HasTableOperations) table).operations().current().formatVersion()).isEqualTo(2);

@@ -15,9 +15,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
@@ -128,6 +130,12 @@ public final class Warehouse implements AfterAllCallback {
     }
   }
 
+  /** What keeps the metadata of a table, below the catalog that clients talk to. */
+  public TableOperations backend(Kind kind, String name) {
+    CatalogSpec keeper = kind == Kind.JDBC ? catalog() : jdbc("rest_backend");
+    return ((HasTableOperations) Tables.load(keeper, name)).operations();
+  }
+
   private CatalogSpec jdbc(String name) {
     return new CatalogSpec(
         name,
@@ -141,7 +149,7 @@ public final class Warehouse implements AfterAllCallback {
   }
 
   private CatalogSpec rest() {
-    rest = RestServer.start(jdbc("rest-backend"));
+    rest = RestServer.start(jdbc("rest_backend"));
     return new CatalogSpec("rest", Map.of("type", "rest", "uri", rest.uri()));
   }
 

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The command line: {@code firnline demo | run | show | help}.
+ * The command line: {@code firnline COMMAND}; {@code firnline help} lists the commands.
  *
  * <p>Ends with 0 when all is well, 1 when a job failed, 2 when the command or its options are
  * wrong. An error is one clear message; {@code --verbose} adds where it comes from.
@@ -23,6 +23,9 @@ public final class Firnline {
           new DemoCommand(),
           new RunCommand(),
           new ShowCommand(),
+          new LedgerCommand(),
+          new ExpireCommand(),
+          new OrphansCommand(),
           new ReplayCommand(),
           new ReplayDeadLettersCommand());
 

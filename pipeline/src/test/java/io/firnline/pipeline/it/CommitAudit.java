@@ -32,6 +32,10 @@ import org.apache.iceberg.parquet.Parquet;
  * ledger hold.
  */
 final class CommitAudit {
+  /** The flag without which tables keep the newest only: too few to add them all up. */
+  static final String ALL_SNAPSHOTS =
+      "--tableProperties={\"" + Marks.MAX_SNAPSHOTS + "\":\"1000000\"}";
+
   private static final Pattern WINDOW =
       Pattern.compile("(\\S+)/(\\S+) rows=(\\d+) late=(\\d+) dead=(\\d+) dropped=(\\d+)");
 

@@ -38,6 +38,7 @@ final class LandingJob {
             "--icebergCatalog=" + lake.catalogJson(),
             "--schema=sensor_id string, temperature double, humidity double, timestamp long",
             "--metadataColumns=partition,offset",
+            CommitAudit.ALL_SNAPSHOTS,
             "--eventTimeField=timestamp",
             "--windowSize=20s",
             "--allowedDisorder=5s",

@@ -32,6 +32,7 @@ final class RunCommand {
             "--icebergCatalog=" + catalog,
             "--schema=sensor_id string, temperature double, humidity double, timestamp long",
             "--metadataColumns=partition,offset",
+            CommitAudit.ALL_SNAPSHOTS,
             "--eventTimeField=timestamp",
             "--windowSize=2s",
             "--allowedDisorder=1s",

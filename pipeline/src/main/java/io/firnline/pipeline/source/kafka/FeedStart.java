@@ -208,8 +208,8 @@ final class FeedStart {
     if (!missing.isEmpty()) {
       throw new LedgerStopException(
           Reason.SOURCE_LOST,
-          "Cannot go on without topics %s: they have been read and may be needed again, but they were deleted, or are not among the topics to read, %s. Add them, or use another writer id"
-              .formatted(missing, topics.keySet()));
+          "Cannot go on without topics %s: they have been read and may be needed again, but they were deleted, or are not among the topics to read, %s. Add them, or use another writer id, or forget them (firnline ledger TABLE --forget=%s)"
+              .formatted(missing, topics.keySet(), String.join(",", missing)));
     }
   }
 

@@ -1,0 +1,182 @@
+package io.firnline.iceberg.commit;
+
+import io.firnline.iceberg.commit.SideStep.Rows;
+import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerRules.Ancestor;
+import io.firnline.iceberg.ledger.LedgerStopException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what has to be done with a side table, so that it has what home's ledger says that it has.
+ *
+ * @param home uuid of the home table
+ */
+record SideSteps(Line line, UUID home) {
+
+  /** A side table's history: of this writer, and of all. */
+  private record Past(List<Snapshot> ancestors, List<Long> n, boolean whole) {
+    /** Index of the newest of the writer with at most this pane; the number of all without one. */
+    int newest(long pane) {
+      for (int i = 0; i < n.size(); i++) {
+        if (n.get(i) >= 0 && n.get(i) <= pane) {
+          return i;
+        }
+      }
+      return n.size();
+    }
+  }
+
+  /**
+   * To bring the table to the pane of a ledger that home is set to; empty when it is there.
+   *
+   * @throws IllegalStateException if that cannot be done
+   */
+  Optional<SideStep> toFollow(String name, Table side, Ledger wanted) {
+    Optional<SideMark> mark = mark(name, side);
+    if (isUnknown(side, mark) || (fits(name, side, mark) && n(mark) <= wanted.n())) {
+      return Optional.empty();
+    }
+    Past past = past(side);
+    int to = past.newest(wanted.n());
+    refuseForeign(name, past, to);
+    boolean clear = to == past.n().size();
+    if (clear && !past.whole()) {
+      throw refused(
+          name,
+          "it has to go back to pane %d, but its snapshots of that time have expired"
+              .formatted(wanted.n()));
+    }
+    long has = clear ? -1 : past.n().get(to);
+    refuseLost(name, side, has, wanted.n());
+    if (wanted.pending().containsKey(name) && has < wanted.n()) {
+      throw refused(name, "it has never got the files of pane " + wanted.n());
+    }
+    Rows rows = to == 0 ? new Rows.Stay() : new Rows.Clear();
+    if (!clear && to > 0) {
+      rows = new Rows.RollBack(past.ancestors().get(to).snapshotId());
+    }
+    return Optional.of(step(name, side, rows));
+  }
+
+  /** To let the table go on as it is; empty when nothing is wrong with it. */
+  Optional<SideStep> toKeep(String name, Table side, Ledger current) {
+    Optional<SideMark> mark = mark(name, side);
+    if (isUnknown(side, mark) || (fits(name, side, mark) && n(mark) <= current.n())) {
+      return Optional.empty();
+    }
+    if (n(mark) > current.n()) {
+      throw refused(name, "it is ahead of home (--repair rolls it back)");
+    }
+    if (current.pending().containsKey(name) && n(mark) < current.n()) {
+      throw refused(name, "home has files for it that it has not got yet");
+    }
+    return Optional.of(step(name, side, new Rows.Stay()));
+  }
+
+  /** To have the marks of another writer; the table must be all right. */
+  Optional<SideStep> toRename(String name, Table side, Ledger current) {
+    Optional<SideMark> mark = mark(name, side);
+    if (isUnknown(side, mark)) {
+      return Optional.empty();
+    }
+    if (!fits(name, side, mark)) {
+      throw refused(name, "it does not fit its mark; look with firnline ledger first");
+    }
+    if (current.pending().containsKey(name) && n(mark) < current.n()) {
+      throw refused(name, "home has files for it that it has not got yet; start the job once");
+    }
+    return Optional.of(step(name, side, new Rows.Stay()));
+  }
+
+  /** Home's {@code n} that the table has its files of; -1 when it says nothing. */
+  long pane(String name, Table side) {
+    return n(mark(name, side));
+  }
+
+  private SideStep step(String name, Table side, Rows rows) {
+    @Nullable Snapshot head = line.head(side);
+    return new SideStep(name, line, head == null ? null : head.snapshotId(), rows);
+  }
+
+  private boolean isUnknown(Table side, Optional<SideMark> mark) {
+    return mark.isEmpty() && !History.wasSide(side, line.name());
+  }
+
+  private static long n(Optional<SideMark> mark) {
+    return mark.map(SideMark::n).orElse(-1L);
+  }
+
+  /** A mark that cannot be read is as good as none. */
+  private Optional<SideMark> mark(String name, Table side) {
+    Optional<SideMark> mark;
+    try {
+      mark = SideMark.read(name, line.name(), side.properties());
+    } catch (LedgerStopException damaged) {
+      return Optional.empty();
+    }
+    if (mark.isPresent() && !mark.get().home().equals(home)) {
+      throw refused(name, "it follows another home table, of uuid " + mark.get().home());
+    }
+    return mark;
+  }
+
+  private boolean fits(String name, Table side, Optional<SideMark> mark) {
+    if (mark.isEmpty()) {
+      return false;
+    }
+    try {
+      line.checkThere(name, side);
+      History.check(name, line.name(), mark.get().n(), mark.get().sequence(), line.ancestors(side));
+      return true;
+    } catch (LedgerStopException stop) {
+      return false;
+    }
+  }
+
+  private Past past(Table side) {
+    List<Snapshot> ancestors = new ArrayList<>();
+    List<Long> n = new ArrayList<>();
+    boolean whole = true;
+    for (Snapshot snapshot : line.ancestors(side)) {
+      ancestors.add(snapshot);
+      n.add(History.n(snapshot, line.name()));
+      whole = snapshot.parentId() == null;
+    }
+    return new Past(ancestors, n, whole);
+  }
+
+  private void refuseForeign(String name, Past past, int to) {
+    long foreign = past.n().subList(0, to).stream().filter(n -> n == Ancestor.FOREIGN).count();
+    if (foreign > 0) {
+      throw refused(
+          name,
+          "it has to go back, but %d snapshots since then are not of writer '%s'"
+              .formatted(foreign, line.name()));
+    }
+  }
+
+  /** Rows that it should have were taken from it. */
+  private void refuseLost(String name, Table side, long has, long wanted) {
+    for (Snapshot snapshot : side.snapshots()) {
+      long n = History.n(snapshot, line.name());
+      if (n > has && n <= wanted) {
+        throw refused(
+            name,
+            "its rows of pane %d are gone, as it was rolled back further than home; set it to snapshot %d"
+                .formatted(n, snapshot.snapshotId()));
+      }
+    }
+  }
+
+  private static IllegalStateException refused(String name, String why) {
+    return new IllegalStateException(
+        "Cannot set the ledger: side table %s does not go along: %s. Nothing was changed"
+            .formatted(name, why));
+  }
+}
