@@ -31,7 +31,7 @@ public final class LetterCommit {
     }
     this.settings = settings;
     this.home = new HomeTable(settings.catalog(), settings.homeTable(), settings.line());
-    this.sides = new SideTables(settings, pendingFiles);
+    this.sides = new SideTables(settings, pendingFiles, home::load);
   }
 
   /**

@@ -124,8 +124,12 @@ final class PendingFiles {
    */
   static Set<String> locations(Table side, String location) {
     Set<String> locations = new TreeSet<>();
-    for (JsonNode node : parse(side, location).path("files")) {
+    JsonNode root = parse(side, location);
+    for (JsonNode node : root.path("files")) {
       locations.add(dataFile(side, node).location());
+    }
+    for (JsonNode node : root.path("deletes")) {
+      locations.add(ContentFileParser.fromJson(node, side.specs()).location());
     }
     return locations;
   }

@@ -27,7 +27,7 @@ public final class TableReplay {
   public TableReplay(CommitSettings settings) {
     this.settings = settings;
     this.home = new HomeTable(settings.catalog(), settings.homeTable(), settings.line());
-    this.sides = new SideTables(settings, new PendingFiles());
+    this.sides = new SideTables(settings, new PendingFiles(), home::load);
   }
 
   /**
