@@ -72,7 +72,7 @@ final class HomeTable {
   /** A change of the ledger alone: a claim, or a partition that appeared. */
   void change(HomeState state, Ledger next) {
     Swap.BaseCheck unmoved = (base, ancestors) -> checkLedger(state, base, ancestors);
-    swap(next, List.of(), Map.of(), summary(next), state, unmoved)
+    swap(next, new FileChanges.Append(List.of()), Map.of(), summary(next), state, unmoved)
         .commit(state.table(), line, new Attempted());
   }
 
@@ -81,6 +81,7 @@ final class HomeTable {
    * the snapshot in between could pass rule 0.
    *
    * @param sides the side tables that get files with it
+   * @param properties to set besides the ledger's
    * @return the table after it
    */
   HomeState append(
@@ -89,30 +90,54 @@ final class HomeTable {
       List<DataFile> files,
       Map<String, TableRole> sides,
       Map<String, String> summary,
+      Map<String, String> properties,
       Attempted attempted) {
-    Swap.BaseCheck unmoved =
-        (base, ancestors) -> {
-          checkLedger(state, base, ancestors);
-          if (Swap.lastSequence(base) != state.sequence()) {
-            throw new BaseMovedException("somebody else has committed");
-          }
-        };
     Map<String, String> all = new TreeMap<>(summary);
     all.putAll(summary(next));
     Snapshot made =
-        swap(next, files, sides, all, state, unmoved).commit(state.table(), line, attempted);
+        swap(next, new FileChanges.Append(files), sides, all, state, untouched(state))
+            .setting(properties)
+            .commit(state.table(), line, attempted);
     return new HomeState(state.table(), next, LedgerProperties.write(next), made.sequenceNumber());
   }
 
   /** What an operator sets, whatever was there before. */
   void set(HomeState state, Ledger next, Set<String> remove, Swap.BaseCheck check) {
-    Swap swap = swap(next, List.of(), Map.of(), summary(next), state, check);
+    Swap swap =
+        swap(next, new FileChanges.Append(List.of()), Map.of(), summary(next), state, check);
     var unused = swap.alsoRemoving(remove).commit(state.table(), line, new Attempted());
+  }
+
+  /**
+   * Exchanges files, with facts of it in the summary and as properties; the ledger stays. Nobody
+   * may have committed since the state was loaded.
+   *
+   * @return the snapshot that was made
+   */
+  Snapshot exchange(
+      HomeState state,
+      FileChanges.Exchange files,
+      Map<String, String> facts,
+      Map<String, String> properties,
+      Attempted attempted) {
+    Map<String, String> summary = new TreeMap<>(facts);
+    summary.putAll(summary(state.ledger()));
+    return new Swap(files, summary, properties, Set.of(), untouched(state))
+        .commit(state.table(), line, attempted);
+  }
+
+  private Swap.BaseCheck untouched(HomeState state) {
+    return (base, ancestors) -> {
+      checkLedger(state, base, ancestors);
+      if (Swap.lastSequence(base) != state.sequence()) {
+        throw new BaseMovedException("somebody else has committed");
+      }
+    };
   }
 
   private Swap swap(
       Ledger next,
-      List<DataFile> files,
+      FileChanges files,
       Map<String, TableRole> sides,
       Map<String, String> summary,
       HomeState state,

@@ -140,7 +140,7 @@ public final class PaneCommitter {
       Ledger next = outcome.ledger().committed(state.sequence(), pending(byTable, applied));
       Map<String, String> summary = new TreeMap<>(settings.snapshotProperties());
       summary.putAll(PaneSummary.of(applied, outcome.applied()));
-      return home.append(state, next, files, sides, summary, attempted);
+      return home.append(state, next, files, sides, summary, Map.of(), attempted);
     }
 
     private Pane pane(LedgerPane ledgerPane) {

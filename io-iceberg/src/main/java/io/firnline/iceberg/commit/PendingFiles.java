@@ -23,19 +23,26 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 
 /**
- * The files that a home commit gives to a side table, kept in the side table's metadata folder
- * until they are in it. JSON, so that an operator can read it: version, what the summary of the
- * side table's snapshot says of them, and the data files as {@link ContentFileParser} writes them.
- * It is not deleted afterwards: a commit that is still under way elsewhere may need it. Orphan
- * removal takes it.
+ * What a home commit gives to a side table, kept in the side table's metadata folder until it is in
+ * it. JSON, so that an operator can read it: version, what the summary of the side table's snapshot
+ * says of it, and the data files as {@link ContentFileParser} writes them; from version 2 on also
+ * delete files. It is not deleted afterwards: a commit that is still under way elsewhere may need
+ * it. Orphan removal takes it.
  */
 final class PendingFiles {
+  /** Data files only: what every build can read. */
   private static final int VERSION = 1;
+
+  /** With delete files, which a build that knows version 1 must not overlook. */
+  private static final int WITH_DELETES = 2;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What this committer wrote itself needs no look whether it is still there. */
@@ -44,9 +51,9 @@ final class PendingFiles {
   /**
    * What was read of them.
    *
-   * @param summary for the snapshot that adds them; empty in what the first builds wrote
+   * @param summary for the snapshot that makes them; empty in what the first builds wrote
    */
-  record Pending(List<DataFile> files, Map<String, String> summary) {}
+  record Pending(FileChanges changes, Map<String, String> summary) {}
 
   /** Writes them and returns the location. */
   String write(Table side, List<WrittenFile> files, Map<String, String> summary) {
@@ -55,6 +62,22 @@ final class PendingFiles {
     summary.forEach(said::put);
     ArrayNode array = root.putArray("files");
     files.forEach(file -> array.add(json(file)));
+    return write(side, root);
+  }
+
+  /** Writes delete files and returns the location. */
+  String writeDeletes(Table side, List<DeleteFile> deletes) {
+    ObjectNode root = JSON.createObjectNode().put("version", WITH_DELETES);
+    root.putArray("files");
+    ArrayNode array = root.putArray("deletes");
+    for (DeleteFile delete : deletes) {
+      PartitionSpec spec = side.specs().get(delete.specId());
+      array.add(json(ContentFileParser.toJson(delete, spec), delete.location()));
+    }
+    return write(side, root);
+  }
+
+  private String write(Table side, ObjectNode root) {
     String location =
         Swap.operations(side)
             .metadataFileLocation(
@@ -79,12 +102,19 @@ final class PendingFiles {
     for (JsonNode node : root.path("files")) {
       files.add(dataFile(side, node));
     }
+    List<DeleteFile> deletes = new ArrayList<>();
+    for (JsonNode node : root.path("deletes")) {
+      deletes.add((DeleteFile) ContentFileParser.fromJson(node, side.specs()));
+    }
     if (!own.contains(location)) {
       files.forEach(file -> checkExists(side, file.location()));
+      deletes.forEach(file -> checkExists(side, file.location()));
     }
     Map<String, String> summary = new TreeMap<>();
     root.path("summary").properties().forEach(e -> summary.put(e.getKey(), e.getValue().asText()));
-    return new Pending(files, summary);
+    FileChanges changes =
+        deletes.isEmpty() ? new FileChanges.Append(files) : new FileChanges.Delta(files, deletes);
+    return new Pending(changes, summary);
   }
 
   /**
@@ -94,8 +124,12 @@ final class PendingFiles {
    */
   static Set<String> locations(Table side, String location) {
     Set<String> locations = new TreeSet<>();
-    for (JsonNode node : parse(side, location).path("files")) {
+    JsonNode root = parse(side, location);
+    for (JsonNode node : root.path("files")) {
       locations.add(dataFile(side, node).location());
+    }
+    for (JsonNode node : root.path("deletes")) {
+      locations.add(ContentFileParser.fromJson(node, side.specs()).location());
     }
     return locations;
   }
@@ -113,10 +147,14 @@ final class PendingFiles {
   }
 
   private static JsonNode json(WrittenFile file) {
+    return json(file.dataFileJson(), file.location());
+  }
+
+  private static JsonNode json(String text, String location) {
     try {
-      return JSON.readTree(file.dataFileJson());
+      return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Invalid data file of " + file.location(), e);
+      throw new IllegalArgumentException("Invalid file " + location, e);
     }
   }
 
@@ -131,11 +169,11 @@ final class PendingFiles {
       throw new UncheckedIOException("Cannot read " + location, e);
     }
     int version = root.path("version").asInt();
-    if (version != VERSION) {
+    if (version != VERSION && version != WITH_DELETES) {
       throw new LedgerStopException(
           Reason.UNREADABLE,
           "Cannot read %s: it is of version %d, and this build of Firnline knows %d. Nothing was committed to table '%s'. Use the newer build"
-              .formatted(location, version, VERSION, side.name()));
+              .formatted(location, version, WITH_DELETES, side.name()));
     }
     return root;
   }

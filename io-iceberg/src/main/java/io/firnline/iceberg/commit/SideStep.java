@@ -103,7 +103,8 @@ record SideStep(String name, Line line, @Nullable Long head, Rows rows) {
                 "somebody else has committed to table '%s'".formatted(name));
           }
         };
-    Swap swap = new Swap(List.of(), summary(next, homeName), set, remove, unmoved);
+    Swap swap =
+        new Swap(new FileChanges.Append(List.of()), summary(next, homeName), set, remove, unmoved);
     Line marked = Line.named(next.writer());
     var unused = swap.commit(side, marked, new Attempted());
   }

@@ -93,7 +93,7 @@ final class SideTable {
       Table side, Optional<SideMark> mark, SideMark next, Ledger ledger, String location) {
     PendingFiles.Pending pending = pendingFiles.read(side, location);
     return new Swap(
-        pending.files(),
+        pending.changes(),
         summary(pending, ledger),
         properties(next, ledger),
         Set.of(),

@@ -1,14 +1,13 @@
 package io.firnline.iceberg.commit;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.Transaction;
@@ -19,7 +18,7 @@ import org.apache.iceberg.UpdateProperties;
  * One compare-and-set of a table: a snapshot and properties change together, or nothing does. What
  * the table keeps too many of goes with it ({@link InlineExpiry}).
  *
- * @param files to append; none makes an empty snapshot, since some catalogs (REST) compare
+ * @param changes of files; none makes an empty snapshot, since some catalogs (REST) compare
  *     snapshots and not properties
  * @param summary of the snapshot
  * @param set properties to set
@@ -27,7 +26,7 @@ import org.apache.iceberg.UpdateProperties;
  * @param check what must hold for the base that is swapped, whichever it turns out to be
  */
 record Swap(
-    List<DataFile> files,
+    FileChanges changes,
     Map<String, String> summary,
     Map<String, String> set,
     Set<String> remove,
@@ -38,11 +37,18 @@ record Swap(
     void check(Table base, Iterable<Snapshot> ancestors);
   }
 
+  /** The same, setting further properties. */
+  Swap setting(Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(set);
+    all.putAll(more);
+    return new Swap(changes, summary, all, remove, check);
+  }
+
   /** The same, and removes more properties; those that it sets stay. */
   Swap alsoRemoving(Set<String> more) {
     Set<String> all = new TreeSet<>(remove);
     all.addAll(more);
-    return new Swap(files, summary, set, all, check);
+    return new Swap(changes, summary, set, all, check);
   }
 
   /**
@@ -57,17 +63,17 @@ record Swap(
         Transactions.newTransaction(table.name(), new SingleAttempt(operations(table)));
     Table base = transaction.table();
     InlineExpiry expiry = new InlineExpiry(base);
-    AppendFiles append = transaction.newAppend().toBranch(line.branch());
-    files.forEach(append::appendFile);
-    summary.forEach(append::set);
+    SnapshotUpdate<?> update = changes.update(transaction);
+    update.toBranch(line.branch());
+    summary.forEach(update::set);
     // First, so that in each attempt the transaction's table is still the refreshed base.
-    append.validateWith(
+    update.validateWith(
         ancestors -> {
           check.check(base, ancestors);
           expiry.check(base);
           return true;
         });
-    append.commit();
+    update.commit();
     Snapshot made = Objects.requireNonNull(line.head(base));
     attempted.add(made.snapshotId());
     expiry.addTo(transaction, made);

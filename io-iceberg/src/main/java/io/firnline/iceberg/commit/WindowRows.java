@@ -40,10 +40,12 @@ public record WindowRows(CommitWindow window, long rows, long late, long dead, l
 
   /** The entry as it stands in a summary; {@link #of(Snapshot)} reads it. */
   String text() {
-    return "%s rows=%d late=%d dead=%d dropped=%d".formatted(name(), rows, late, dead, dropped);
+    return "%s rows=%d late=%d dead=%d dropped=%d"
+        .formatted(name(window), rows, late, dead, dropped);
   }
 
-  private String name() {
+  /** A window as it stands in summaries. */
+  static String name(CommitWindow window) {
     return window.equals(CommitWindow.GLOBAL)
         ? GLOBAL
         : HomeTable.iso(window.startMillis()) + "/" + HomeTable.iso(window.endMillis());
@@ -80,7 +82,8 @@ public record WindowRows(CommitWindow window, long rows, long late, long dead, l
     return Instant.parse(iso).toEpochMilli();
   }
 
-  private static long count(String counts, String name) {
+  /** The number behind a name, e.g. {@code rows=3}; 0 without. */
+  static long count(String counts, String name) {
     Matcher matcher = COUNT.matcher(counts);
     return matcher
         .results()

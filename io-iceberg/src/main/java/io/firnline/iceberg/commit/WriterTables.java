@@ -164,7 +164,7 @@ public final class WriterTables {
     if (location == null || mark.filter(m -> m.n() >= ledger.n()).isPresent()) {
       return Due.NOTHING;
     }
-    List<DataFile> files = new PendingFiles().read(side.table(), location).files();
+    List<DataFile> files = new PendingFiles().read(side.table(), location).changes().added();
     return new Due(files.size(), files.stream().mapToLong(ContentFile::recordCount).sum());
   }
 }

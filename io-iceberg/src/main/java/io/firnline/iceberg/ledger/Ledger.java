@@ -95,6 +95,32 @@ public record Ledger(
     return Steps.lowestNeeded(known, steps.getOrDefault(partition, List.of()));
   }
 
+  /**
+   * Whether the tables hold a record, as a row or as a dead letter, or it is counted as dropped, or
+   * lies before the position that the writer once began at (the ledger does not keep that one).
+   * Exact for event times that no open window contains: what came late is committed with the
+   * coverage that brought it (ledger.md sections 1 and 4), so it is never outstanding.
+   *
+   * @param partition one that the ledger knows
+   */
+  public boolean holds(SourcePartition partition, long position, long eventTimeMillis) {
+    Known known = partitions.get(partition);
+    if (known != null && position < known.next()) {
+      return true;
+    }
+    return settled.getOrDefault(partition, List.of()).stream()
+        .anyMatch(layer -> layer.settles(position, eventTimeMillis));
+  }
+
+  /** Position from which on the tables hold nothing of a partition. */
+  public long heldBelow(SourcePartition partition) {
+    long below = Math.max(0, partitions.getOrDefault(partition, LedgerDraft.UNKNOWN).next());
+    for (Layer layer : settled.getOrDefault(partition, List.of())) {
+      below = Math.max(below, layer.below());
+    }
+    return below;
+  }
+
   /** Totals over all streams. */
   public Counters totals() {
     return counters.values().stream().reduce(Counters.ZERO, Counters::plus);
@@ -116,6 +142,27 @@ public record Ledger(
     draft.sequence = atSequence;
     draft.pending.clear();
     draft.pending.putAll(pendingManifests);
+    return draft.freeze();
+  }
+
+  /**
+   * The same ledger, one step of {@code n} on, with changes of its counters: dead letters that have
+   * become rows.
+   *
+   * @throws IllegalArgumentException if a stream would have fewer than no dead letters
+   */
+  public Ledger recounted(Map<String, Counters> changes) {
+    LedgerDraft draft = new LedgerDraft(this);
+    draft.n++;
+    changes.forEach((stream, c) -> draft.counters.merge(stream, c, Counters::plus));
+    draft.counters.forEach(
+        (stream, c) -> {
+          if (c.dead() < 0) {
+            throw new IllegalArgumentException(
+                "Invalid count of dead letters: writer '%s' has committed fewer of stream '%s' than are to become rows"
+                    .formatted(writer, stream));
+          }
+        });
     return draft.freeze();
   }
 

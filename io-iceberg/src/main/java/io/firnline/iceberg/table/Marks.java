@@ -82,6 +82,19 @@ public final class Marks {
   /** For tables that we create: an hour at one commit a minute; some 100 KB of metadata. */
   public static final int MAX_SNAPSHOTS_DEFAULT = 60;
 
+  /**
+   * Summary of a snapshot that replaced rows by those that the source gave on another reading, as
+   * {@code start/end replaced=10 rows=10}. As a table property it is followed by a dot and the
+   * writer id, and has the totals of all of them: {@code replaced=10 rows=10}.
+   */
+  public static final String REPLAY = "firnline.replay";
+
+  /**
+   * Summary of a snapshot that took rows from the dead-letter table, as {@code rows=10 late=3}. As
+   * a table property it is followed by a dot and the writer id, and has the totals of all of them.
+   */
+  public static final String LETTERS = "firnline.replay-dead-letters";
+
   private Marks() {}
 
   /** Name of a writer's own property. */

@@ -7,8 +7,10 @@ import io.firnline.iceberg.ledger.HistoryValues.DataFile;
 import io.firnline.iceberg.ledger.HistoryValues.Row;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.ledger.TableState.Snapshot;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Knows what must be true: every record once in its table, complete-through and stops honest. */
 record HistoryOracle(HistoryWorld world) {
@@ -62,6 +64,31 @@ record HistoryOracle(HistoryWorld world) {
       world.violate(
           "lie: complete through %d, but %s may have more before it"
               .formatted(now.completeThrough(), p));
+    }
+  }
+
+  /** The ledger knows what home holds, of event times that no open window contains. */
+  void checkHolds(TableState home) {
+    Set<SourceRecord> held = new HashSet<>();
+    for (Snapshot snapshot : home.lineage()) {
+      snapshot.files.forEach(file -> file.rows().forEach(row -> held.add(row.record())));
+    }
+    Ledger ledger = home.value().ledger();
+    for (SourcePartition p : ledger.partitions().keySet()) {
+      // A partition that was entered and not read yet began somewhere that only its ledger knows.
+      long promised = world.source.scope.getOrDefault(p, Long.MAX_VALUE);
+      for (SourceRecord r : world.source.log(p)) {
+        boolean said = ledger.holds(p, r.position, r.time);
+        if (r.table.equals(SourceRecord.HOME)
+            && r.position >= promised
+            && ledger.open().keySet().stream().noneMatch(w -> w.contains(r.time))
+            && said != held.contains(r)) {
+          world.violate("holds: of %s the ledger says %s".formatted(r, said));
+        }
+        if (said && r.position >= ledger.heldBelow(p)) {
+          world.violate("holds: %s is beyond %d".formatted(r, ledger.heldBelow(p)));
+        }
+      }
     }
   }
 

@@ -18,6 +18,9 @@ import java.util.function.Supplier;
 
 /** Source, catalog and tables of one history, and who else uses them. */
 final class HistoryWorld {
+  /** Each so many commits the oracle asks the ledger what home holds: it costs a walk. */
+  private static final int LOOKS = 6;
+
   final Mutation broken;
   final HistoryRules rules;
   final Chance chance;
@@ -159,6 +162,9 @@ final class HistoryWorld {
     for (FiredPane pane : request.panes()) {
       dropped.addAll(pane.dropped());
       droppedAt.computeIfAbsent(request.value().n(), n -> new ArrayList<>()).addAll(pane.dropped());
+    }
+    if (table.isHome() && table.state.sequence() % LOOKS == 0) {
+      oracle.checkHolds(table.state);
     }
     return true;
   }

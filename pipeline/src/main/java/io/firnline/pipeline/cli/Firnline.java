@@ -27,7 +27,9 @@ public final class Firnline {
           new AuditCommand(),
           new LedgerCommand(),
           new ExpireCommand(),
-          new OrphansCommand());
+          new OrphansCommand(),
+          new ReplayCommand(),
+          new ReplayDeadLettersCommand());
 
   private final Console console;
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class BatchParser {
 
   private final ParseSettings settings;
   private final ParsedTables tables;
+  private final Consumer<DeadLetter> deadLetterSeen;
   private final RecentWindows windows;
   private final OpenBlocks blocks;
   private final OpenCoverages coverages;
@@ -61,8 +63,17 @@ public final class BatchParser {
   private long settled;
 
   public BatchParser(ParseSettings settings, ParsedTables tables) {
+    this(settings, tables, letter -> {});
+  }
+
+  /**
+   * @param deadLetterSeen is told of each dead letter
+   */
+  public BatchParser(
+      ParseSettings settings, ParsedTables tables, Consumer<DeadLetter> deadLetterSeen) {
     this.settings = settings;
     this.tables = tables;
+    this.deadLetterSeen = deadLetterSeen;
     this.windows = new RecentWindows(settings.windows());
     this.blocks = new OpenBlocks(settings.blockBytes());
     this.coverages = new OpenCoverages(settings.tables().home());
@@ -272,6 +283,7 @@ public final class BatchParser {
             batch.partition(),
             batch.positions()[i],
             batch.sourceTimes()[i]);
+    deadLetterSeen.accept(letter);
     blocks.append(table, letters.row(letter), batch, window, ownWindow, isLate, time, mixed);
     deadLetters++;
   }

@@ -1,9 +1,18 @@
 package io.firnline.pipeline.it;
 
+import io.firnline.iceberg.commit.CommitSettings;
+import io.firnline.pipeline.LandingParts;
 import io.firnline.pipeline.LandingPipeline;
 import io.firnline.pipeline.launch.Flags;
 import io.firnline.pipeline.launch.Launcher;
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.replay.LetterReplay;
+import io.firnline.pipeline.replay.LetterRequest;
+import io.firnline.pipeline.replay.LetterResult;
+import io.firnline.pipeline.replay.ReplayRequest;
+import io.firnline.pipeline.replay.ReplayResult;
+import io.firnline.pipeline.replay.WindowReplay;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +91,34 @@ final class LandingJob {
   PipelineResult submit() {
     FirnlineOptions options = Launcher.of(new Flags(with("--attachedMode=false").flags)).options();
     return LandingPipeline.create(options).run();
+  }
+
+  /** Replays a range of its table, as the {@code replay} command does with the same flags. */
+  ReplayResult replay(ReplayRequest request) throws IOException, InterruptedException {
+    LandingParts parts = parts();
+    return new WindowReplay(parts, commits(parts), request).run();
+  }
+
+  /** Replays dead letters, as the {@code replay-dead-letters} command does with the same flags. */
+  LetterResult replay(LetterRequest request) {
+    LandingParts parts = parts();
+    return new LetterReplay(parts, commits(parts), request).run();
+  }
+
+  /** The words of a command on its table that is called with its flags and further ones. */
+  List<String> words(String command, String table, String... more) {
+    List<String> words = new ArrayList<>(List.of(command, table));
+    words.addAll(without("icebergTable").flags);
+    words.addAll(List.of(more));
+    return words;
+  }
+
+  private LandingParts parts() {
+    return LandingParts.of(Launcher.of(new Flags(flags)).options());
+  }
+
+  private static CommitSettings commits(LandingParts parts) {
+    return CommitSettings.of(parts.catalog(), parts.names().home(), parts.parsing().writerId());
   }
 
   private static Thread daemon(Runnable task) {

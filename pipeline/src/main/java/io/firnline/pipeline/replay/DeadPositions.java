@@ -1,0 +1,83 @@
+package io.firnline.pipeline.replay;
+
+import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.table.Tables;
+import io.firnline.pipeline.LandingParts;
+import io.firnline.pipeline.deadletter.DeadLetterTable;
+import io.firnline.pipeline.source.EventTimeReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+
+/**
+ * Positions of a writer's dead letters whose event time, as its rule reads it from the bytes, is in
+ * a range: 8 bytes for each.
+ */
+final class DeadPositions {
+  private final Map<SourcePartition, long[]> positions = new HashMap<>();
+  private final Map<SourcePartition, Integer> counts = new HashMap<>();
+
+  private DeadPositions() {}
+
+  static DeadPositions of(LandingParts parts, CommitWindow range) {
+    Table table = Tables.load(parts.catalog(), parts.names().deadLetters());
+    DeadPositions found = new DeadPositions();
+    EventTimeReader times = parts.eventTime().reader();
+    try (CloseableIterable<Record> letters =
+        IcebergGenerics.read(table)
+            .select(
+                DeadLetterTable.PAYLOAD,
+                DeadLetterTable.STREAM,
+                DeadLetterTable.PARTITION,
+                DeadLetterTable.POSITION,
+                DeadLetterTable.SOURCE_TIME,
+                DeadLetterTable.WRITER)
+            .where(Expressions.equal(DeadLetterTable.WRITER, parts.parsing().writerId()))
+            .build()) {
+      for (Record letter : letters) {
+        if (range.contains(time(letter, times))) {
+          found.add(Letter.partition(letter), (Long) letter.getField(DeadLetterTable.POSITION));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + table.name(), e);
+    }
+    found.sort();
+    return found;
+  }
+
+  private static long time(Record letter, EventTimeReader times) {
+    return times.eventTimeMillis(
+        Letter.bytes(letter.getField(DeadLetterTable.PAYLOAD)), Letter.sourceTimeMillis(letter));
+  }
+
+  private void add(SourcePartition partition, long position) {
+    int count = counts.merge(partition, 1, Integer::sum);
+    long[] known = positions.getOrDefault(partition, new long[16]);
+    long[] grown = count > known.length ? Arrays.copyOf(known, 2 * known.length) : known;
+    grown[count - 1] = position;
+    positions.put(partition, grown);
+  }
+
+  private void sort() {
+    positions.replaceAll(
+        (partition, all) -> {
+          long[] exact = Arrays.copyOf(all, counts.getOrDefault(partition, 0));
+          Arrays.sort(exact);
+          return exact;
+        });
+  }
+
+  boolean contains(SourcePartition partition, long position) {
+    long[] known = positions.get(partition);
+    return known != null && Arrays.binarySearch(known, position) >= 0;
+  }
+}
