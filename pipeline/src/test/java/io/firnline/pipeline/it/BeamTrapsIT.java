@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.PipelineResult;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,6 +36,7 @@ class BeamTrapsIT {
    */
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
+  @Tag("faults")
   void restartsAmidManyWindowsAreExact(long seed) throws Exception {
     SensorTopic topic = created(seed);
     FaultPlan plan = crashes(CRASHES);
@@ -96,6 +98,7 @@ class BeamTrapsIT {
    */
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
+  @Tag("faults")
   void aRestoredReaderThatBeginsLateHoldsTheOthersBack(long seed) throws Exception {
     SensorTopic topic = created(seed);
     FaultPlan plan = crashes(CRASHES);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,6 +60,7 @@ class ClusterKillIT {
    */
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
+  @Tag("faults")
   void theSameCommandGoesOnWhenTheJobManagerWasKilled(long seed) {
     Seeds.run("JobManager killed", seed, random -> killJobManager(landing(seed), random));
   }
@@ -86,6 +88,7 @@ class ClusterKillIT {
   /** Killed before, while or after it submits: the command is given again, and one job goes on. */
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
+  @Tag("faults")
   void oneJobGoesOnWhenTheLauncherWasKilled(long seed) {
     Seeds.run("launcher killed", seed, random -> killLauncher(landing(seed), random));
   }

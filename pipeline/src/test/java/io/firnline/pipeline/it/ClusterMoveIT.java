@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.apache.beam.sdk.PipelineResult;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -90,6 +91,7 @@ class ClusterMoveIT {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
+  @Tag("faults")
   void ofTwoJobsAtOnceOneGoesOnAndTheOtherNamesIt(long seed) {
     Seeds.run("two at once", seed, random -> twoAtOnce(seed));
   }

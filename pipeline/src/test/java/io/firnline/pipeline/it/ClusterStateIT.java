@@ -7,6 +7,7 @@ import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.iceberg.testing.Warehouse.Kind;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,6 +49,7 @@ class ClusterStateIT {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
+  @Tag("faults")
   void aDrainedJobGoesOnWithoutState(long seed) {
     Seeds.run("drained", seed, random -> drain(landing(seed), random));
   }
@@ -68,6 +70,7 @@ class ClusterStateIT {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
+  @Tag("faults")
   void anOlderSavepointStopsAsRewound(long seed) {
     Seeds.run("rewound", seed, random -> rewind(landing(seed), random));
   }
