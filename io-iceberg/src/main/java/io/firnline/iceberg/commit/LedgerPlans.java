@@ -9,7 +9,9 @@ import io.firnline.iceberg.ledger.LedgerStopException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 
 /** Works out what a change of a ledger does to home and its side tables. */
@@ -54,6 +56,7 @@ final class LedgerPlans {
     List<SideStep> sides = new ArrayList<>();
     tables.forEach((side, table) -> steps.toFollow(side, table, wanted).ifPresent(sides::add));
     refuseHealthy(sides);
+    guard(tables, wanted, sides);
     return planned(
         LedgerRepair.takeOver(wanted, view.highest(tables), launch),
         wanted,
@@ -61,6 +64,20 @@ final class LedgerPlans {
         sides,
         "The ledger is set to pane %d of epoch %d, as %s had it; a start reads on from there"
             .formatted(wanted.n(), wanted.epoch(), found.from()));
+  }
+
+  /**
+   * A request to a side table that was sent for the ledger which is replaced may still be under
+   * way: it fails when the table has changed (found by a random history).
+   */
+  private void guard(Map<String, Table> tables, Ledger wanted, List<SideStep> sides) {
+    Set<String> known = sides.stream().map(SideStep::name).collect(Collectors.toSet());
+    tables.forEach(
+        (side, table) -> {
+          if (!known.contains(side)) {
+            view.sideSteps().toGuard(side, table, wanted).ifPresent(sides::add);
+          }
+        });
   }
 
   // ---- home stays

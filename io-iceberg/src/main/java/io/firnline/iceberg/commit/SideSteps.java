@@ -64,6 +64,15 @@ record SideSteps(Line line, UUID home) {
     return Optional.of(step(name, side, rows));
   }
 
+  /**
+   * To change a table that is where it should be, so that a request under way fails; empty when it
+   * has yet to get the files of the wanted pane, as that request may bring just them.
+   */
+  Optional<SideStep> toGuard(String name, Table side, Ledger wanted) {
+    boolean due = wanted.pending().containsKey(name) && pane(name, side) < wanted.n();
+    return due ? Optional.empty() : Optional.of(step(name, side, new Rows.Stay()));
+  }
+
   /** To let the table go on as it is; empty when nothing is wrong with it. */
   Optional<SideStep> toKeep(String name, Table side, Ledger current) {
     Optional<SideMark> mark = mark(name, side);

@@ -20,6 +20,10 @@ public record Gap(long from, long to) {
     }
   }
 
+  boolean has(long position) {
+    return from <= position && position < to;
+  }
+
   /** How many positions it has: at least as many as records are lost. */
   public long positions() {
     return to - from;

@@ -97,15 +97,18 @@ public record Ledger(
 
   /**
    * Whether the tables hold a record, as a row or as a dead letter, or it is counted as dropped, or
-   * lies before the position that the writer once began at (the ledger does not keep that one).
-   * Exact for event times that no open window contains: what came late is committed with the
-   * coverage that brought it (ledger.md sections 1 and 4), so it is never outstanding.
+   * lies before the position that the writer once began at (the ledger does not keep that one). Of
+   * a gap only a layer can tell: without one it is said not to be held. Exact for event times that
+   * no open window contains: what came late is committed with the coverage that brought it
+   * (ledger.md sections 1 and 4), so it is never outstanding.
    *
    * @param partition one that the ledger knows
    */
   public boolean holds(SourcePartition partition, long position, long eventTimeMillis) {
     Known known = partitions.get(partition);
-    if (known != null && position < known.next()) {
+    boolean passedOver =
+        gaps.getOrDefault(partition, List.of()).stream().anyMatch(gap -> gap.has(position));
+    if (known != null && position < known.next() && !passedOver) {
       return true;
     }
     return settled.getOrDefault(partition, List.of()).stream()

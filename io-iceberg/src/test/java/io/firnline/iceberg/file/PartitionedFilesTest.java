@@ -116,7 +116,8 @@ class PartitionedFilesTest {
     String first = TestTables.write(table, blocks, SETTINGS).files().get(0).location();
     String second = TestTables.write(table, blocks, SETTINGS).files().get(0).location();
 
-    assertThat(first).matches(".*/data/test-19700101T000100.000Z-0-[0-9a-f-]{36}-00000.parquet");
+    assertThat(first)
+        .matches(".*/data/test-19700101T000100.000Z-PT1M-0-[0-9a-f-]{36}-00000.parquet");
     assertThat(second).isNotEqualTo(first);
   }
 

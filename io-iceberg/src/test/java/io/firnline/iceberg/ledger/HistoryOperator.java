@@ -33,6 +33,9 @@ record HistoryOperator(HistoryWorld world) {
       }
       if (side.state.value().n() > wanted.n()) {
         follow(side, wanted, next.n());
+      } else if (home.undone.isPresent() && side.undone.isEmpty() && !isDue(side, wanted)) {
+        mark(side, side.state, wanted, next.n());
+        pending.remove(side.name);
       }
     }
     world.dropped.removeAll(
@@ -52,8 +55,16 @@ record HistoryOperator(HistoryWorld world) {
         to = Optional.of(snapshot);
       }
     }
-    TableState back = side.state.at(to);
-    side.state =
-        back.extended(n, List.of(), Value.side(n, back.sequence(), wanted.completeThrough(), ""));
+    mark(side, side.state.at(to), wanted, n);
+  }
+
+  private static boolean isDue(HistoryTable side, Ledger wanted) {
+    return wanted.pending().containsKey(side.name) && side.state.value().n() < wanted.n();
+  }
+
+  /** Any change makes a request fail that is under way. */
+  private static void mark(HistoryTable side, TableState state, Ledger wanted, long n) {
+    Value value = Value.side(n, state.sequence(), wanted.completeThrough(), "");
+    side.state = state.extended(n, List.of(), value);
   }
 }
