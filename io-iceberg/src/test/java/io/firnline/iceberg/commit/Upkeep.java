@@ -90,7 +90,6 @@ final class Upkeep {
   static void deleteRow(Table table, String file, long position) throws IOException {
     PositionDeleteWriter<Record> writer =
         Parquet.writeDeletes(output(table))
-            .forTable(table)
             .withSpec(table.spec())
             .buildPositionWriter();
     try (writer) {

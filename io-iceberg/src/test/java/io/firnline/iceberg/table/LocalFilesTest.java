@@ -8,7 +8,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,21 @@ class LocalFilesTest {
       files.setPermission(file, new FsPermission((short) 0640));
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(written)))
           .isEqualTo("rw-r-----");
+    }
+  }
+
+  @Test
+  void aFileThatGoesWhileItsFolderIsListedIsNoError() throws Exception {
+    try (FileSystem files = FileSystem.newInstance(dir.toUri(), SharedCatalogs.configuration())) {
+      Files.writeString(dir.resolve("a"), "text");
+      Files.writeString(dir.resolve("b"), "text");
+      RemoteIterator<LocatedFileStatus> list = files.listFiles(new Path(dir.toUri()), true);
+      assertThat(list.hasNext()).isTrue();
+      Files.delete(dir.resolve("a"));
+      Files.delete(dir.resolve("b"));
+      while (list.hasNext()) {
+        assertThat(list.next().getLen()).isEqualTo(4);
+      }
     }
   }
 }
