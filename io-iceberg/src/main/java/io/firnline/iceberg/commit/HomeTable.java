@@ -102,10 +102,16 @@ final class HomeTable {
   }
 
   /** What an operator sets, whatever was there before. */
-  void set(HomeState state, Ledger next, Set<String> remove, Swap.BaseCheck check) {
+  void set(
+      HomeState state,
+      Ledger next,
+      Map<String, String> properties,
+      Set<String> remove,
+      Swap.BaseCheck check) {
     Swap swap =
         swap(next, new FileChanges.Append(List.of()), Map.of(), summary(next), state, check);
-    var unused = swap.alsoRemoving(remove).commit(state.table(), line, new Attempted());
+    var unused =
+        swap.setting(properties).alsoRemoving(remove).commit(state.table(), line, new Attempted());
   }
 
   /**

@@ -4,8 +4,12 @@ import io.firnline.iceberg.ledger.LedgerProperties;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.Marks;
 import io.firnline.iceberg.table.Tables;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -20,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * done; a change that was cut short is made again by the same call.
  */
 public final class LedgerOperator {
+  /** Properties of home that have the writer's name. */
+  private static final List<String> MARKS =
+      List.of(
+          Marks.COMPLETE_THROUGH, Marks.HOME_ID, Marks.SIDE_TABLES, Marks.REPLAY, Marks.LETTERS);
+
   private final CatalogSpec catalog;
   private final String table;
   private final Line line;
@@ -80,11 +89,13 @@ public final class LedgerOperator {
   private void setHome(LedgerPlan plan) {
     HomeState base = plan.base();
     @Nullable Snapshot head = line.head(base.table());
-    Set<String> old =
-        Set.of(Marks.of(Marks.COMPLETE_THROUGH, line.name()), Marks.of(Marks.HOME_ID, line.name()));
+    Map<String, String> carried = carried(base.table(), plan.ledger().writer());
+    Set<String> old = new TreeSet<>();
+    MARKS.forEach(mark -> old.add(Marks.of(mark, line.name())));
     HomeTable home = new HomeTable(catalog, table, Line.named(plan.ledger().writer()));
     try {
-      home.set(base, plan.ledger(), old, (now, ancestors) -> checkUnmoved(base, head, now));
+      home.set(
+          base, plan.ledger(), carried, old, (now, ancestors) -> checkUnmoved(base, head, now));
     } catch (BaseMovedException moved) {
       throw moved;
     } catch (RuntimeException unknown) {
@@ -92,6 +103,18 @@ public final class LedgerOperator {
         throw unknown;
       }
     }
+  }
+
+  /** What the ledger does not tell, under the name of the writer that has it now. */
+  private Map<String, String> carried(Table home, String writer) {
+    Map<String, String> carried = new TreeMap<>();
+    for (String mark : List.of(Marks.SIDE_TABLES, Marks.REPLAY, Marks.LETTERS)) {
+      String value = home.properties().get(Marks.of(mark, line.name()));
+      if (value != null) {
+        carried.put(Marks.of(mark, writer), value);
+      }
+    }
+    return carried;
   }
 
   private void checkUnmoved(HomeState base, @Nullable Snapshot head, Table now) {

@@ -98,17 +98,13 @@ public record Ledger(
   /**
    * Whether the tables hold a record, as a row or as a dead letter, or it is counted as dropped, or
    * lies before the position that the writer once began at (the ledger does not keep that one). Of
-   * a gap only a layer can tell: without one it is said not to be held. Exact for event times that
-   * no open window contains: what came late is committed with the coverage that brought it
-   * (ledger.md sections 1 and 4), so it is never outstanding.
+   * a gap nothing certain is said: it was given up, and some of it may have been in the tables.
    *
    * @param partition one that the ledger knows
    */
   public boolean holds(SourcePartition partition, long position, long eventTimeMillis) {
     Known known = partitions.get(partition);
-    boolean passedOver =
-        gaps.getOrDefault(partition, List.of()).stream().anyMatch(gap -> gap.has(position));
-    if (known != null && position < known.next() && !passedOver) {
+    if (known != null && position < known.next()) {
       return true;
     }
     return settled.getOrDefault(partition, List.of()).stream()

@@ -11,10 +11,10 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Hadoop's local file system, with permissions set by Java and listed without them. Without its native library Hadoop
- * starts a {@code chmod} for every file and folder. That costs time; and a Ctrl-C, which a terminal
- * sends to all processes of a job, may end it and so fail the file (seen once in a demo, the cause
- * inferred).
+ * Hadoop's local file system, with permissions set by Java and listed without them. Without its
+ * native library Hadoop starts a {@code chmod} for every file and folder. That costs time; and a
+ * Ctrl-C, which a terminal sends to all processes of a job, may end it and so fail the file (seen
+ * once in a demo, the cause inferred).
  */
 public final class LocalFiles extends LocalFileSystem {
   /** Made by Hadoop, by its name in the configuration. */

@@ -89,9 +89,7 @@ final class Upkeep {
   /** One row of a data file, by a position delete. */
   static void deleteRow(Table table, String file, long position) throws IOException {
     PositionDeleteWriter<Record> writer =
-        Parquet.writeDeletes(output(table))
-            .withSpec(table.spec())
-            .buildPositionWriter();
+        Parquet.writeDeletes(output(table)).withSpec(table.spec()).buildPositionWriter();
     try (writer) {
       PositionDelete<Record> delete = PositionDelete.create();
       writer.write(delete.set(file, position));
