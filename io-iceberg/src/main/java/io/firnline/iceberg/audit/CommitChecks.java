@@ -1,6 +1,7 @@
 package io.firnline.iceberg.audit;
 
 import io.firnline.iceberg.block.TableRole;
+import io.firnline.iceberg.commit.ReplayCounts;
 import io.firnline.iceberg.commit.WindowRows;
 import io.firnline.iceberg.commit.WriterTable;
 import io.firnline.iceberg.commit.WriterTables;
@@ -29,6 +30,7 @@ final class CommitChecks {
   private Counted sum = Counted.ZERO;
   private long commits;
   private long unproven;
+  private long replays;
 
   /**
    * @param newest the ledger's {@code n}
@@ -52,6 +54,7 @@ final class CommitChecks {
     Map<String, Long> figures = sum.figures();
     figures.put("commits", commits);
     figures.put("unproven", unproven);
+    figures.put("replays", replays);
     String name = "commits";
     if (!wrong.isEmpty()) {
       return Check.failed(
@@ -88,6 +91,9 @@ final class CommitChecks {
   }
 
   private void check(Snapshot snapshot) {
+    if (checkReplay(snapshot)) {
+      return;
+    }
     List<WindowRows> windows = WindowRows.of(snapshot);
     if (windows.isEmpty() && ownRows(snapshot) == 0) {
       return; // a claim, or a partition that appeared
@@ -103,6 +109,28 @@ final class CommitChecks {
               .formatted(snapshot.snapshotId()));
     }
     compare(snapshot, said);
+  }
+
+  /** Whether it is one: what it says it did is what Iceberg counted. */
+  private boolean checkReplay(Snapshot snapshot) {
+    boolean letters = snapshot.summary().containsKey(Marks.LETTERS);
+    if (!letters && !snapshot.summary().containsKey(Marks.REPLAY)) {
+      return false;
+    }
+    ReplayCounts replay = ReplayCounts.of(snapshot);
+    replays++;
+    sum = sum.plus(new Counted(0, replay.letters(), replay.lateLetters(), -replay.letters(), 0));
+    long said = replay.difference() + replay.letters();
+    if (said != ownRows(snapshot)) {
+      wrong.add(
+          String.format(
+              Locale.ROOT,
+              "snapshot %d says that a replay changed the number of rows by %,d, Iceberg counted %,d",
+              snapshot.snapshotId(),
+              said,
+              ownRows(snapshot)));
+    }
+    return true;
   }
 
   private void compare(Snapshot snapshot, Counted said) {

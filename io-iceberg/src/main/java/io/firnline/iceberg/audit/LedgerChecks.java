@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The table's memory: whether it can be read, balances, and fits the history of the tables. */
 final class LedgerChecks {
@@ -122,19 +121,27 @@ final class LedgerChecks {
       return Check.failed(name, String.valueOf(e.getMessage()), Map.of());
     }
     due.put(side.name(), files);
-    Map<String, Long> figures = new TreeMap<>();
-    figures.put("dueFiles", (long) files.files());
-    figures.put("dueRows", files.rows());
     return Check.ok(
         name,
-        files.files() == 0
-            ? "not rolled back; it has all that home gave it"
-            : String.format(
-                Locale.ROOT,
-                "not rolled back; %,d rows in %,d files wait, which the next commit or start brings",
-                files.rows(),
-                files.files()),
-        figures);
+        "not rolled back; " + waiting(files),
+        Map.of(
+            "dueFiles",
+            (long) files.files(),
+            "dueRows",
+            files.rows(),
+            "dueDeletes",
+            files.deletes()));
+  }
+
+  private static String waiting(Due due) {
+    return due.isNothing()
+        ? "it has all that home gave it"
+        : String.format(
+            Locale.ROOT,
+            "%,d rows in %,d files wait to come in, and %,d letters that became rows to go: the next commit or start does it",
+            due.rows(),
+            due.files(),
+            due.deletes());
   }
 
   private static Check dropped(String name) {

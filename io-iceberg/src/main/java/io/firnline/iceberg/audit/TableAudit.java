@@ -63,8 +63,8 @@ public final class TableAudit {
     List<Check> checks = new ArrayList<>();
     List<ForeignChange> foreign = foreign();
     Ledger ledger = ledger(checks);
+    Map<String, Due> due = new TreeMap<>();
     if (ledger != null) {
-      Map<String, Due> due = new TreeMap<>();
       checks.addAll(new LedgerChecks(tables, ledger).all(due));
       CommitChecks commits = new CommitChecks(tables, ledger.n(), due);
       checks.add(commits.check());
@@ -74,13 +74,17 @@ public final class TableAudit {
     checks.addAll(files.all());
     Optional<Positions> positions = Optional.empty();
     if (scan) {
-      ScanChecks rows = new ScanChecks(tables, coordinates, writerId());
+      ScanChecks rows = new ScanChecks(tables, coordinates, writerId(), lettersDue(due));
       checks.addAll(rows.all(files, ledger));
       positions = rows.positions();
     } else {
       checks.add(Check.unknown("scan", "rows were not read (--metadataOnly)", Map.of()));
     }
     return new Result(report(checks, foreign), Optional.ofNullable(ledger), positions);
+  }
+
+  private static long lettersDue(Map<String, Due> due) {
+    return due.values().stream().mapToLong(Due::deletes).sum();
   }
 
   private AuditReport report(List<Check> checks, List<ForeignChange> foreign) {

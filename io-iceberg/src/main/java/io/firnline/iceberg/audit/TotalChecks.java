@@ -1,6 +1,7 @@
 package io.firnline.iceberg.audit;
 
 import io.firnline.iceberg.block.TableRole;
+import io.firnline.iceberg.commit.ReplayCounts;
 import io.firnline.iceberg.commit.WriterTable;
 import io.firnline.iceberg.commit.WriterTables;
 import io.firnline.iceberg.commit.WriterTables.Due;
@@ -72,7 +73,7 @@ final class TotalChecks {
         whole &= table.historyIsWhole();
       }
     }
-    return judge("total " + what, new Figures(counted, live, others, waiting), whole);
+    return judge("total " + what, new Figures(counted, live, others, replays(dead), waiting), whole);
   }
 
   /**
@@ -81,21 +82,24 @@ final class TotalChecks {
    * @param ledger that the ledger counts
    * @param tables in the files of the tables
    * @param others of these, how many more there are for what others did
+   * @param replays of these, how many more there are for replays; letters that became rows are in
+   *     their files still, hidden by delete files
    * @param due that wait for a side table
    */
-  private record Figures(long ledger, long tables, long others, long due) {
+  private record Figures(long ledger, long tables, long others, long replays, long due) {
     long excess() {
-      return tables - others + due - ledger;
+      return tables - others - replays + due - ledger;
     }
 
     String text() {
       return text("%,d in the ledger; %,d in the tables", ledger, tables)
           + (others == 0 ? "" : text(", %+,d of them by others", others))
+          + (replays == 0 ? "" : text(", %+,d by replays", replays))
           + (due == 0 ? "" : text(", %,d wait", due));
     }
 
     Map<String, Long> map() {
-      return Map.of("ledger", ledger, "tables", tables, "others", others, "due", due);
+      return Map.of("ledger", ledger, "tables", tables, "others", others, "replays", replays, "due", due);
     }
 
     private static String text(String format, Object... values) {
@@ -118,6 +122,11 @@ final class TotalChecks {
             difference
                 + " since before the oldest snapshot that is retained; others may have done it, and their snapshots have expired",
             figures.map());
+  }
+
+  private long replays(boolean dead) {
+    ReplayCounts replays = tables.replays();
+    return dead ? replays.letters() : replays.difference();
   }
 
   private long net(WriterTable table) {

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.ContentFile;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
@@ -38,12 +37,21 @@ public final class WriterTables {
   }
 
   /**
-   * Files that the last commit of home gave to a side table and that are not in it yet: the
-   * writer's next commit or start brings them there.
+   * What the last commit of home gave to a side table and is not in it yet: the writer's next
+   * commit or start brings it there.
+   *
+   * @param files data files
+   * @param rows their rows
+   * @param deletes dead letters that became rows of home, and are still dead letters too
    */
-  public record Due(int files, long rows) {
+  public record Due(int files, long rows, long deletes) {
     /** The side table has all that it was given. */
-    public static final Due NOTHING = new Due(0, 0);
+    public static final Due NOTHING = new Due(0, 0, 0);
+
+    /** Whether nothing waits. */
+    public boolean isNothing() {
+      return equals(NOTHING);
+    }
   }
 
   /**
@@ -137,6 +145,11 @@ public final class WriterTables {
     return ledger.orElseThrow(() -> HomeTable.gone(home.name(), line.name()));
   }
 
+  /** What replays did to the tables, all together. */
+  public ReplayCounts replays() {
+    return ReplayCounts.of(home.table().properties(), line.name());
+  }
+
   /**
    * Checks that home still holds what its ledger says (rule 0).
    *
@@ -164,7 +177,12 @@ public final class WriterTables {
     if (location == null || mark.filter(m -> m.n() >= ledger.n()).isPresent()) {
       return Due.NOTHING;
     }
-    List<DataFile> files = new PendingFiles().read(side.table(), location).changes().added();
-    return new Due(files.size(), files.stream().mapToLong(ContentFile::recordCount).sum());
+    FileChanges changes = new PendingFiles().read(side.table(), location).changes();
+    long deletes = changes instanceof FileChanges.Delta delta ? rows(delta.deletes()) : 0;
+    return new Due(changes.added().size(), rows(changes.added()), deletes);
+  }
+
+  private static long rows(List<? extends ContentFile<?>> files) {
+    return files.stream().mapToLong(ContentFile::recordCount).sum();
   }
 }

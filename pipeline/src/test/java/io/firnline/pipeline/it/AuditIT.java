@@ -1,15 +1,23 @@
 package io.firnline.pipeline.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.firnline.iceberg.audit.AuditReport;
 import io.firnline.iceberg.audit.Check;
 import io.firnline.iceberg.audit.Check.Status;
+import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Known;
+import io.firnline.iceberg.testing.Crash;
+import io.firnline.iceberg.testing.Fault;
+import io.firnline.iceberg.testing.FaultPlan;
 import io.firnline.iceberg.testing.Forged;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.pipeline.audit.LandingAudit;
+import io.firnline.pipeline.replay.LetterRequest;
+import io.firnline.pipeline.replay.ReplayRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.iceberg.types.Types;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -82,6 +91,39 @@ class AuditIT {
     } finally {
       running.cancel();
     }
+  }
+
+  @Test
+  void replaysAreAccountedFor() throws Exception {
+    topic.append(2_500, 2_000);
+    LandingJob whole = job.without("lateRows").without("lateTable");
+    whole
+        .with(
+            "--schema=sensor_id string, temperature double, timestamp long",
+            "--unknownFields=DEAD_LETTER")
+        .runUntilCaughtUp();
+    lake.table(lake.rows()).updateSchema().addColumn("humidity", Types.DoubleType.get()).commit();
+    FaultPlan plan = new FaultPlan().next(lake.deadLetters(), Fault.CRASH_BEFORE_COMMIT);
+    assertThatThrownBy(() -> whole.with(lake.faulty(plan)).replay(LetterRequest.all()))
+        .isInstanceOf(Crash.class);
+    AuditReport between = audit(false);
+    assertThat(between.checks())
+        .filteredOn(c -> c.status() != Status.OK)
+        .extracting(Check::name, Check::status)
+        .containsExactly(tuple("positions once", Status.UNKNOWN));
+    long letters =
+        check(between, "history " + lake.deadLetters()).figures().get("dueDeletes");
+    assertThat(letters).isGreaterThan(4_000);
+    whole.replay(LetterRequest.all()); // finishes it
+    long start = Readings.FIRST_MILLIS;
+    whole.replay(ReplayRequest.of(new CommitWindow(start, start + 10_000)));
+    AuditReport report = audit(false);
+    assertThat(report.checks()).filteredOn(c -> c.status() != Status.OK).isEmpty();
+    assertThat(check(report, "commits").figures()).containsEntry("replays", 2L);
+    assertThat(check(report, "balance").figures())
+        .containsEntry("rows", letters)
+        .containsEntry("dead", 4_500 - letters);
+    assertThat(check(report, "total dead letters").figures()).containsEntry("replays", letters);
   }
 
   @Test

@@ -1,0 +1,43 @@
+package io.firnline.iceberg.commit;
+
+import io.firnline.iceberg.table.Marks;
+import java.util.Map;
+import org.apache.iceberg.Snapshot;
+
+/**
+ * What replays did to a writer's tables: in one snapshot, or all together.
+ *
+ * @param replaced rows that were taken from the home table
+ * @param rows rows that took their place
+ * @param letters dead letters that became rows of the home table
+ * @param lateLetters those of {@code letters} that count as late rows
+ */
+public record ReplayCounts(long replaced, long rows, long letters, long lateLetters) {
+
+  /** What a snapshot of a home table did; all zero for one that is no replay. */
+  public static ReplayCounts of(Snapshot snapshot) {
+    return of(snapshot.summary(), Marks.REPLAY, Marks.LETTERS);
+  }
+
+  /** What all replays of a writer did, by the properties of its home table. */
+  static ReplayCounts of(Map<String, String> properties, String writer) {
+    return of(properties, Marks.of(Marks.REPLAY, writer), Marks.of(Marks.LETTERS, writer));
+  }
+
+  private static ReplayCounts of(Map<String, String> said, String replay, String letters) {
+    String exchanged = said.getOrDefault(replay, "");
+    String moved = said.getOrDefault(letters, "");
+    return new ReplayCounts(
+        WindowRows.count(exchanged, "replaced"),
+        WindowRows.count(exchanged, "rows"),
+        WindowRows.count(moved, "rows"),
+        WindowRows.count(moved, "late"));
+  }
+
+  /**
+   * How many rows more the source gave on another reading than on the first; the ledger has not.
+   */
+  public long difference() {
+    return rows - replaced;
+  }
+}
