@@ -73,7 +73,8 @@ final class TotalChecks {
         whole &= table.historyIsWhole();
       }
     }
-    return judge("total " + what, new Figures(counted, live, others, replays(dead), waiting), whole);
+    return judge(
+        "total " + what, new Figures(counted, live, others, replays(dead), waiting), whole);
   }
 
   /**
@@ -99,7 +100,8 @@ final class TotalChecks {
     }
 
     Map<String, Long> map() {
-      return Map.of("ledger", ledger, "tables", tables, "others", others, "replays", replays, "due", due);
+      return Map.of(
+          "ledger", ledger, "tables", tables, "others", others, "replays", replays, "due", due);
     }
 
     private static String text(String format, Object... values) {

@@ -111,8 +111,7 @@ class AuditIT {
         .filteredOn(c -> c.status() != Status.OK)
         .extracting(Check::name, Check::status)
         .containsExactly(tuple("positions once", Status.UNKNOWN));
-    long letters =
-        check(between, "history " + lake.deadLetters()).figures().get("dueDeletes");
+    long letters = check(between, "history " + lake.deadLetters()).figures().get("dueDeletes");
     assertThat(letters).isGreaterThan(4_000);
     whole.replay(LetterRequest.all()); // finishes it
     long start = Readings.FIRST_MILLIS;
