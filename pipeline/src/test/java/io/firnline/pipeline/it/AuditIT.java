@@ -95,7 +95,7 @@ class AuditIT {
 
   @Test
   void replaysAreAccountedFor() throws Exception {
-    topic.append(2_500, 2_000);
+    topic.append(12_000, 12_000);
     LandingJob whole = job.without("lateRows").without("lateTable");
     whole
         .with(
@@ -112,16 +112,16 @@ class AuditIT {
         .extracting(Check::name, Check::status)
         .containsExactly(tuple("positions once", Status.UNKNOWN));
     long letters = check(between, "history " + lake.deadLetters()).figures().get("dueDeletes");
-    assertThat(letters).isGreaterThan(4_000);
+    assertThat(letters).isGreaterThan(20_000);
     whole.replay(LetterRequest.all()); // finishes it
     long start = Readings.FIRST_MILLIS;
-    whole.replay(ReplayRequest.of(new CommitWindow(start, start + 10_000)));
+    whole.replay(ReplayRequest.of(new CommitWindow(start, start + 20_000)));
     AuditReport report = audit(false);
     assertThat(report.checks()).filteredOn(c -> c.status() != Status.OK).isEmpty();
     assertThat(check(report, "commits").figures()).containsEntry("replays", 2L);
     assertThat(check(report, "balance").figures())
         .containsEntry("rows", letters)
-        .containsEntry("dead", 4_500 - letters);
+        .containsEntry("dead", 24_000 - letters);
     assertThat(check(report, "total dead letters").figures()).containsEntry("replays", letters);
   }
 
