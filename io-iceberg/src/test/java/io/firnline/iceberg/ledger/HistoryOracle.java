@@ -83,7 +83,7 @@ record HistoryOracle(HistoryWorld world) {
             && r.position >= promised
             && ledger.open().keySet().stream().noneMatch(w -> w.contains(r.time))
             && said != held.contains(r)
-            && !inGap(ledger, r)) {
+            && !world.retention.isLost(ledger, p, r.position)) {
           world.violate("holds: of %s the ledger says %s".formatted(r, said));
         }
         if (said && r.position >= ledger.heldBelow(p)) {
@@ -91,12 +91,6 @@ record HistoryOracle(HistoryWorld world) {
         }
       }
     }
-  }
-
-  /** Its positions were given up; of some of them a layer has been dropped or made since. */
-  private static boolean inGap(Ledger ledger, SourceRecord r) {
-    return ledger.gaps().getOrDefault(r.partition, List.of()).stream()
-        .anyMatch(gap -> gap.has(r.position));
   }
 
   /** A job that stops must have a reason that the world really gave. */

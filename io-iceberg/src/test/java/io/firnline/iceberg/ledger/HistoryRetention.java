@@ -43,7 +43,7 @@ record HistoryRetention(Optional<Chance> chance, Map<SourcePartition, List<Gap>>
   boolean isLost(Ledger ledger, SourcePartition p, long position) {
     return ledger.gaps().getOrDefault(p, List.of()).stream()
         .filter(gap -> accepted.getOrDefault(p, List.of()).contains(gap))
-        .anyMatch(gap -> gap.from() <= position && position < gap.to());
+        .anyMatch(gap -> gap.has(position));
   }
 
   private static List<Gap> joined(List<Gap> some, List<Gap> more) {
