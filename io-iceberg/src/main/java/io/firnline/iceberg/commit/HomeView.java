@@ -86,7 +86,7 @@ final class HomeView {
   }
 
   SideSteps sideSteps() {
-    return new SideSteps(line, home.uuid());
+    return new SideSteps(line, home);
   }
 
   /** Whether the table holds what a ledger says. */
@@ -127,6 +127,9 @@ final class HomeView {
   Map<String, Table> sides(Collection<String> pending) {
     List<String> candidates = new ArrayList<>(named);
     candidates.addAll(pending);
+    if (current != null) {
+      candidates.addAll(current.pending().keySet());
+    }
     return new SideFinder(catalog, name, line.name()).find(home, candidates);
   }
 

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +78,9 @@ final class LedgerInspector {
   private List<LedgerFindings.Side> sides(Table home, Ledger ledger, Optional<HomeState> state) {
     List<LedgerFindings.Side> sides = new ArrayList<>();
     SideTables all = sideTables();
+    SideFinder finder = new SideFinder(catalog, name, line.name());
     Map<String, Table> found =
-        new SideFinder(catalog, name, line.name()).find(home, allNamed(ledger));
+        attempt(() -> finder.find(home, allNamed(ledger))).orElseGet(TreeMap::new);
     found.forEach((side, table) -> sides.add(side(side, table, ledger, state, all)));
     ledger.pending().keySet().stream()
         .filter(side -> !found.containsKey(side))

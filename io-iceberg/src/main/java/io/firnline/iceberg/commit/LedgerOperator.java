@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,9 @@ public final class LedgerOperator {
   /**
    * Makes a change.
    *
-   * @throws IllegalStateException if somebody else has committed since it was worked out
+   * @throws IllegalStateException if somebody else has committed since it was worked out, or if the
+   *     catalog's answer was lost: the change may be made, in whole or for some side tables, and is
+   *     to be asked for again
    */
   public void apply(LedgerPlan plan) {
     try {
@@ -83,6 +86,11 @@ public final class LedgerOperator {
           "Cannot set the ledger of table '%s': %s. Is a job running? Stop it, then try again"
               .formatted(table, moved.getMessage()),
           moved);
+    } catch (CommitStateUnknownException lost) {
+      throw new IllegalStateException(
+          "Cannot tell whether the ledger of table '%s' was set, as the catalog's answer was lost: %s. No job goes on before it is. Give the same command again"
+              .formatted(table, lost.getMessage().lines().findFirst().orElse("")),
+          lost);
     }
   }
 

@@ -5,6 +5,7 @@ import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.Marks;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -16,8 +17,9 @@ import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
- * Finds the side tables of a home table: of its namespace, and of those that are named. A home
- * table does not list them; each of them names its home.
+ * Finds the side tables of a home table: of its namespace, of those that home has given files to,
+ * and of those that are named. Each of them names its home, but for one that was there before and
+ * has yet to get its first files: that one home alone knows.
  */
 record SideFinder(CatalogSpec catalog, String homeName, String writer) {
 
@@ -25,10 +27,13 @@ record SideFinder(CatalogSpec catalog, String homeName, String writer) {
    * By full name, those that exist.
    *
    * @param named further candidates, in any namespace
+   * @throws LedgerStopException if home's list of side tables cannot be read
    */
   SortedMap<String, Table> find(Table home, Collection<String> named) {
     Catalog loaded = catalog.load();
+    Set<String> given = SideRoles.read(writer, home.properties()).byTable().keySet();
     SortedSet<String> candidates = new TreeSet<>(named);
+    candidates.addAll(given);
     loaded
         .listTables(TableIdentifier.parse(homeName).namespace())
         .forEach(identifier -> candidates.add(identifier.toString()));
@@ -36,7 +41,8 @@ record SideFinder(CatalogSpec catalog, String homeName, String writer) {
     SortedMap<String, Table> found = new TreeMap<>();
     for (String name : candidates) {
       load(loaded, name)
-          .filter(table -> follows(name, table, home))
+          .filter(
+              table -> follows(name, table, home) || (given.contains(name) && isUnmarked(table)))
           .ifPresent(table -> found.put(name, table));
     }
     return found;
@@ -53,6 +59,11 @@ record SideFinder(CatalogSpec catalog, String homeName, String writer) {
               .formatted(homeName, name, e.getMessage()),
           e);
     }
+  }
+
+  private boolean isUnmarked(Table table) {
+    return !table.properties().containsKey(Marks.of(Marks.SIDE, writer))
+        && !table.properties().containsKey(Marks.of(Marks.HOME, writer));
   }
 
   private boolean follows(String name, Table table, Table home) {

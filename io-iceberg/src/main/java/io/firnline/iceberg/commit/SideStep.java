@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.expressions.Expressions;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,16 @@ record SideStep(String name, Line line, @Nullable Long head, Rows rows) {
     if (!Optional.ofNullable(now).map(Snapshot::snapshotId).equals(Optional.ofNullable(head))) {
       throw new BaseMovedException("somebody else has committed to table '%s'".formatted(name));
     }
+    try {
+      setRows(side, next, homeName);
+    } catch (CommitFailedException conflict) {
+      throw new BaseMovedException(
+          "somebody else has committed to table '%s'".formatted(name), conflict);
+    }
+    mark(Tables.load(catalog, name), next, homeName, home);
+  }
+
+  private void setRows(Table side, Ledger next, String homeName) {
     if (rows instanceof Rows.RollBack back) {
       side.manageSnapshots().replaceBranch(line.branch(), back.snapshot()).commit();
     } else if (rows instanceof Rows.Clear) {
@@ -70,7 +81,6 @@ record SideStep(String name, Line line, @Nullable Long head, Rows rows) {
       summary(next, homeName).forEach(delete::set); // else it were somebody else's
       delete.deleteFromRowFilter(Expressions.alwaysTrue()).commit();
     }
-    mark(Tables.load(catalog, name), next, homeName, home);
   }
 
   private static Map<String, String> summary(Ledger next, String homeName) {

@@ -7,17 +7,17 @@ import io.firnline.iceberg.ledger.LedgerStopException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what has to be done with a side table, so that it has what home's ledger says that it has.
  *
- * @param home uuid of the home table
+ * @param home the home table as it is now
  */
-record SideSteps(Line line, UUID home) {
+record SideSteps(Line line, Table home) {
 
   /** A side table's history: of this writer, and of all. */
   private record Past(List<Snapshot> ancestors, List<Long> n, boolean whole) {
@@ -129,7 +129,7 @@ record SideSteps(Line line, UUID home) {
     } catch (LedgerStopException damaged) {
       return Optional.empty();
     }
-    if (mark.isPresent() && !mark.get().home().equals(home)) {
+    if (mark.isPresent() && !mark.get().home().equals(home.uuid())) {
       throw refused(name, "it follows another home table, of uuid " + mark.get().home());
     }
     return mark;
@@ -170,17 +170,34 @@ record SideSteps(Line line, UUID home) {
     }
   }
 
-  /** Rows that it should have were taken from it. */
+  /**
+   * Rows that it should have were taken from it. Those of a pane that home does not have any more
+   * were rightly taken, by a change that was cut short.
+   */
   private void refuseLost(String name, Table side, long has, long wanted) {
     for (Snapshot snapshot : side.snapshots()) {
       long n = History.n(snapshot, line.name());
-      if (n > has && n <= wanted) {
+      boolean rows = snapshot.summary().containsKey(SnapshotSummary.ADDED_FILES_PROP);
+      if (n > has && n <= wanted && rows && mayHomeHave(n)) {
         throw refused(
             name,
             "its rows of pane %d are gone, as it was rolled back further than home; set it to snapshot %d"
                 .formatted(n, snapshot.snapshotId()));
       }
     }
+  }
+
+  /** Only a history that reaches further back proves that it does not. */
+  private boolean mayHomeHave(long pane) {
+    boolean whole = false;
+    for (Snapshot snapshot : line.ancestors(home)) {
+      long n = History.n(snapshot, line.name());
+      if (n != Ancestor.FOREIGN && n <= pane) {
+        return n == pane;
+      }
+      whole = snapshot.parentId() == null;
+    }
+    return !whole;
   }
 
   private static IllegalStateException refused(String name, String why) {

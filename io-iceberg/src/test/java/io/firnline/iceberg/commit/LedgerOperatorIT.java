@@ -1,5 +1,12 @@
 package io.firnline.iceberg.commit;
 
+import static io.firnline.iceberg.commit.Operated.REPAIR;
+import static io.firnline.iceberg.commit.Operated.ofPane;
+import static io.firnline.iceberg.commit.Operated.problems;
+import static io.firnline.iceberg.commit.Operated.readAgain;
+import static io.firnline.iceberg.commit.Operated.rollBack;
+import static io.firnline.iceberg.commit.Operated.set;
+import static io.firnline.iceberg.commit.Operated.threePanes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -31,56 +38,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LedgerOperatorIT {
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
 
-  private static final LedgerChange REPAIR = new LedgerChange.Repair();
   private static final LedgerChange KEEP = new LedgerChange.Keep();
   private static final LedgerChange ADOPT = new LedgerChange.Adopt();
   private static final SourcePartition P = Lake.PARTITIONS.get(0);
 
-  /** Three panes, of which the tables hold the rows. */
-  private static Lake threePanes(Kind kind) {
-    Lake lake = new Lake(WAREHOUSE, kind, true);
-    for (int i = 0; i < 3; i++) {
-      lake.commit(lake.pane(i));
-    }
-    return lake;
-  }
-
-  private static LedgerPlan set(Lake lake, LedgerChange change) {
-    LedgerPlan plan = lake.operator().plan(change);
-    lake.operator().apply(plan);
-    return plan;
-  }
-
-  private static List<String> problems(Lake lake) {
-    return lake.operator().inspect().problems();
-  }
-
-  private static Snapshot ofPane(Table table, long n) {
-    return Warehouse.snapshots(table).stream()
-        .filter(s -> Long.toString(n).equals(s.summary().get("firnline.n")))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static void rollBack(Table table, long n) {
-    long id = ofPane(table, n).snapshotId();
-    table.manageSnapshots().rollbackTo(id).commit();
-  }
-
-  /** Rows of these panes and later ones are given again, by another run. */
-  private static void readAgain(Lake lake, int from) {
-    lake.given.removeIf(row -> Long.parseLong(row.replaceAll(".*/", "")) >= 10L * from);
-    long epoch = lake.startAgain();
-    for (int i = from; i < 4; i++) {
-      lake.commit(lake.pane(i, epoch));
-    }
-    lake.checkExactlyOnce(0);
-    assertThat(problems(lake)).isEmpty();
-  }
-
   @Test
   void aHealthyLedgerIsShownWithItsSideTables() {
-    Lake lake = threePanes(Kind.JDBC);
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
     LedgerFindings found = lake.operator().inspect();
     assertThat(found.problems()).isEmpty();
     assertThat(found.ledger()).contains(lake.ledger().readNow());
@@ -96,7 +60,7 @@ class LedgerOperatorIT {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void theLedgerFollowsATableThatWasRolledBackAndSideTablesGoAlong(Kind kind) {
-    Lake lake = threePanes(kind);
+    Lake lake = threePanes(WAREHOUSE, kind);
     Snapshot head = ofPane(lake.home, 3);
     rollBack(lake.home, 1);
     assertThat(problems(lake)).singleElement().asString().startsWith("Rolled back: table");
@@ -116,7 +80,7 @@ class LedgerOperatorIT {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void aSideTableThatHadNothingThenIsEmptied(Kind kind) {
-    Lake lake = threePanes(kind);
+    Lake lake = threePanes(WAREHOUSE, kind);
     rollBack(lake.home, 0);
     LedgerPlan plan = set(lake, REPAIR);
     assertThat(plan.says()).anyMatch(s -> s.startsWith("All rows of side table"));
@@ -127,7 +91,7 @@ class LedgerOperatorIT {
   @Test
   void aRepairThatWasCutShortHoldsJobsUpAndIsMadeAgain() {
     for (long back : List.of(1L, 0L)) {
-      Lake lake = threePanes(Kind.JDBC);
+      Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
       rollBack(lake.home, back);
       LedgerPlan plan = lake.operator().plan(REPAIR);
       plan.sides().get(0).apply(lake.catalog, plan.ledger(), lake.homeName, lake.home.uuid());
@@ -145,7 +109,7 @@ class LedgerOperatorIT {
   @Test
   void aDamagedLedgerIsTakenFromAnEarlierMetadataFile() {
     for (String value : List.of("AAAA", "")) {
-      Lake lake = threePanes(Kind.JDBC);
+      Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
       lake.home.refresh();
       String key = "firnline.ledger.w1.0";
       var update = lake.home.updateProperties();
@@ -161,7 +125,7 @@ class LedgerOperatorIT {
 
   @Test
   void aSideMarkThatIsGoneIsSetBack() {
-    Lake lake = threePanes(Kind.JDBC);
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
     lake.dead.refresh();
     lake.dead.updateProperties().remove("firnline.side.w1").commit();
     assertThat(problems(lake)).singleElement().asString().contains("it is gone", "--repair");
@@ -171,7 +135,7 @@ class LedgerOperatorIT {
 
   @Test
   void whatIsLeftToDoIsSaidWhenNoMetadataFileHasTheLedger() {
-    Lake lake = threePanes(Kind.JDBC);
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
     LedgerBackup backup =
         LedgerBackup.parse(
             lake.operator().plan(positions(Map.of(P, 30L), Set.of())).backup().toJson());
@@ -191,7 +155,7 @@ class LedgerOperatorIT {
 
   @Test
   void aBackupIsRestoredWhenTheTableStandsThere() {
-    Lake lake = threePanes(Kind.JDBC);
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
     LedgerBackup backup = lake.operator().plan(positions(Map.of(P, 5L), Set.of())).backup();
     set(lake, positions(Map.of(P, 5L), Set.of()));
     assertRefused(lake, new LedgerChange.Restore(backup), "the backup is of pane 3", "pane 4");
@@ -202,7 +166,7 @@ class LedgerOperatorIT {
 
   @Test
   void aSideTableThatWasRolledBackGoesOnWithoutTheRowsItLost() {
-    Lake lake = threePanes(Kind.JDBC);
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
     lake.dead.refresh();
     rollBack(lake.dead, 1);
     assertThat(problems(lake)).singleElement().asString().startsWith("Rolled back: side table");
@@ -217,7 +181,7 @@ class LedgerOperatorIT {
 
   @Test
   void aSideTableThatOthersWroteToIsNotRolledBack() {
-    Lake lake = threePanes(Kind.JDBC);
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
     lake.foreignAppend(lake.dead);
     rollBack(lake.home, 1);
     assertRefused(lake, REPAIR, "1 snapshots since then are not of writer 'w1'");
@@ -227,7 +191,7 @@ class LedgerOperatorIT {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void aCopyByMetadataStopsUntilItIsAdoptedAndTheOriginalGoesOn(Kind kind) {
-    Lake lake = threePanes(kind);
+    Lake lake = threePanes(WAREHOUSE, kind);
     String copy = Warehouse.newName("copy");
     lake.home.refresh();
     String metadata = Swap.operations(lake.home).current().metadataFileLocation();
@@ -248,7 +212,7 @@ class LedgerOperatorIT {
 
   @Test
   void aTableThatWasRenamedGoesOn() {
-    Lake lake = threePanes(Kind.JDBC);
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
     String renamed = Warehouse.newName("renamed");
     WAREHOUSE
         .catalog()
@@ -263,7 +227,7 @@ class LedgerOperatorIT {
 
   @Test
   void aCopyOfPropertiesAloneStopsAndCannotBeAdopted() {
-    Lake lake = threePanes(Kind.JDBC);
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
     String copy = Warehouse.newName("like");
     lake.home.refresh();
     WAREHOUSE
@@ -288,7 +252,7 @@ class LedgerOperatorIT {
 
   @Test
   void positionsAreSetAndAJobThatRunsIsFenced() {
-    Lake lake = threePanes(Kind.JDBC);
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
     Pane next = lake.pane(3);
     LedgerPlan plan = set(lake, positions(Map.of(P, 20L), Set.of()));
     assertThat(plan.says())
@@ -319,7 +283,7 @@ class LedgerOperatorIT {
 
   @Test
   void aStreamIsForgottenSoThatANewTopicOfItsNameIsRead() {
-    Lake lake = threePanes(Kind.JDBC);
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
     LedgerPlan plan = set(lake, positions(Map.of(), Set.of("topic")));
     assertThat(plan.says()).hasSize(2).allMatch(s -> s.contains("is forgotten"));
     assertThat(lake.ledger().readNow().partitions()).isEmpty();
@@ -330,7 +294,7 @@ class LedgerOperatorIT {
 
   @Test
   void theWriterGetsAnotherIdInAllItsTables() {
-    Lake lake = threePanes(Kind.JDBC);
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
     set(lake, new LedgerChange.ToWriter("w2"));
     LedgerOperator moved = new LedgerOperator(lake.catalog, lake.homeName, "w2", Set.of());
     assertThat(moved.inspect().problems()).isEmpty();
@@ -350,7 +314,7 @@ class LedgerOperatorIT {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void aHomeTableRestoredAloneFromAnOlderStateDoesNotGoOn(Kind kind) {
-    Lake lake = threePanes(kind);
+    Lake lake = threePanes(WAREHOUSE, kind);
     lake.home.refresh();
     String old = Swap.operations(lake.home).current().previousFiles().get(2).file();
     var catalog = WAREHOUSE.catalog(kind).load();
@@ -365,7 +329,7 @@ class LedgerOperatorIT {
 
   @Test
   void nothingIsSetWhenSomebodyCommitsInBetween() {
-    Lake lake = threePanes(Kind.JDBC);
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
     LedgerPlan plan = lake.operator().plan(positions(Map.of(P, 20L), Set.of()));
     lake.commit(lake.pane(3));
     assertThatThrownBy(() -> lake.operator().apply(plan))

@@ -1,0 +1,123 @@
+package io.firnline.iceberg.commit;
+
+import static io.firnline.iceberg.commit.Operated.REPAIR;
+import static io.firnline.iceberg.commit.Operated.problems;
+import static io.firnline.iceberg.commit.Operated.readAgain;
+import static io.firnline.iceberg.commit.Operated.rollBack;
+import static io.firnline.iceberg.commit.Operated.set;
+import static io.firnline.iceberg.commit.Operated.threePanes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firnline.iceberg.testing.Crash;
+import io.firnline.iceberg.testing.Fault;
+import io.firnline.iceberg.testing.Warehouse;
+import io.firnline.iceberg.testing.Warehouse.Kind;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A ledger that is repaired while the catalog fails, and beside requests of jobs that are gone. */
+class LedgerOperatorFaultsIT {
+  @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
+
+  /** What a catalog that compares snapshots may take another way than one that compares files. */
+  private static final Set<Fault> OTHERWISE_ON_REST =
+      EnumSet.of(Fault.LANDS_LATE, Fault.LANDS_TOO_LATE, Fault.UNKNOWN_AFTER_SUCCESS);
+
+  static Stream<Arguments> requests() {
+    return Stream.of("home", "side")
+        .flatMap(
+            of ->
+                Stream.concat(
+                    Arrays.stream(Fault.values()).map(f -> Arguments.of(Kind.JDBC, of, f)),
+                    OTHERWISE_ON_REST.stream().map(f -> Arguments.of(Kind.REST, of, f))));
+  }
+
+  /** Whoever reads the tables before it is made again is stopped, or finds it done. */
+  @ParameterizedTest
+  @MethodSource("requests")
+  void aRepairThatFailsIsMadeAgain(Kind kind, String of, Fault fault) {
+    Lake lake = threePanes(WAREHOUSE, kind);
+    rollBack(lake.home, 1);
+    LedgerPlan plan = lake.operator().plan(REPAIR);
+    lake.plan.next(of.equals("home") ? lake.homeName : lake.deadName, fault);
+    boolean failed = fails(() -> lake.operator().apply(plan));
+    assertThat(lake.plan.allHappened()).isTrue();
+    assertThat(failed).isEqualTo(!ridesOut(of, fault));
+    for (int again = 0; !problems(lake).isEmpty(); again++) {
+      assertThat(again).isLessThan(3);
+      if (fault != Fault.LANDS_LATE) { // the claim's request would bring it
+        assertThatThrownBy(() -> lake.claim("between")).hasMessageContaining("--repair");
+      }
+      boolean unused = fails(() -> set(lake, REPAIR)); // what is under way may come just before it
+    }
+    lake.plan.releaseHeld();
+    assertThat(problems(lake)).isEmpty();
+    readAgain(lake, 1);
+  }
+
+  /**
+   * Home's answer is looked for in the table; a side table's rollback is tried again by Iceberg.
+   */
+  private static boolean ridesOut(String of, Fault fault) {
+    return fault == Fault.NONE
+        || fault == (of.equals("home") ? Fault.UNKNOWN_AFTER_SUCCESS : Fault.CONFLICT);
+  }
+
+  private static boolean fails(Runnable action) {
+    try {
+      action.run();
+      return false;
+    } catch (Crash | UncheckedIOException | IllegalStateException expected) {
+      return true;
+    }
+  }
+
+  static Stream<Arguments> zombies() {
+    return Arrays.stream(Kind.values())
+        .flatMap(
+            kind ->
+                Stream.of("home", "side")
+                    .flatMap(of -> Stream.of(0, 1).map(back -> Arguments.of(kind, of, back))));
+  }
+
+  /** A network may deliver what a dead job has sent whenever it likes. */
+  @ParameterizedTest
+  @MethodSource("zombies")
+  void aRequestThatWasUnderWayWhenTheLedgerWasRepairedChangesNothing(
+      Kind kind, String of, int back) {
+    Lake lake = threePanes(WAREHOUSE, kind);
+    lake.plan.next(
+        of.equals("home") ? lake.homeName : lake.deadName,
+        Fault.LANDS_TOO_LATE,
+        Fault.CRASH_BEFORE_COMMIT);
+    assertThatThrownBy(() -> lake.commit(lake.pane(3))).isInstanceOf(Crash.class);
+    rollBack(lake.home, back);
+    set(lake, REPAIR);
+    lake.plan.releaseHeld();
+    assertThat(problems(lake)).isEmpty();
+    readAgain(lake, back);
+  }
+
+  /** The first request that a side table ever gets: it has no mark yet, and only home knows it. */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void norDoesTheFirstRequestToASideTable(Kind kind) {
+    Lake lake = new Lake(WAREHOUSE, kind, true);
+    lake.plan.next(lake.deadName, Fault.LANDS_TOO_LATE, Fault.CRASH_BEFORE_COMMIT);
+    assertThatThrownBy(() -> lake.commit(lake.pane(0))).isInstanceOf(Crash.class);
+    rollBack(lake.home, 0);
+    set(lake, REPAIR);
+    lake.plan.releaseHeld();
+    assertThat(problems(lake)).isEmpty();
+    readAgain(lake, 0);
+  }
+}
