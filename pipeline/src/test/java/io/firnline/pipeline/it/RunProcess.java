@@ -96,7 +96,7 @@ final class RunProcess implements AutoCloseable {
         throw new AssertionError("Ended before " + what + ": " + this);
       }
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("Not within " + LONG + ": " + what + ": " + this);
+        throw new AssertionError("Not within " + LONG + ": " + what + ": " + this + threads());
       }
     }
   }
