@@ -89,7 +89,7 @@ public final class LedgerOperator {
     } catch (CommitStateUnknownException lost) {
       throw new IllegalStateException(
           "Cannot tell whether the ledger of table '%s' was set, as the catalog's answer was lost: %s. No job goes on before it is. Give the same command again"
-              .formatted(table, lost.getMessage().lines().findFirst().orElse("")),
+              .formatted(table, String.valueOf(lost.getMessage()).lines().findFirst().orElse("")),
           lost);
     }
   }
