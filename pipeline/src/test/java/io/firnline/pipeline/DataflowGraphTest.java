@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firnline.pipeline.launch.Flags;
 import io.firnline.pipeline.launch.Launcher;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -123,14 +122,6 @@ class DataflowGraphTest {
   }
 
   private static void compare(String file, List<String> found) throws IOException {
-    if ("write".equals(System.getProperty("firnline.golden"))) {
-      Files.write(GOLDEN.resolve(file), found);
-    }
-    assertThat(found)
-        .as(
-            "steps of the Dataflow job; after a wanted change run: mvn -pl pipeline -am test"
-                + " -Dtest=DataflowGraphTest -Dsurefire.failIfNoSpecifiedTests=false"
-                + " -Dfirnline.golden=write")
-        .isEqualTo(Files.readAllLines(GOLDEN.resolve(file)));
+    Golden.compare(GOLDEN.resolve(file), found, DataflowGraphTest.class);
   }
 }

@@ -8,6 +8,7 @@ import io.firnline.iceberg.block.Coverage;
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.table.Marks;
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Crash;
 import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.Warehouse;
@@ -33,6 +34,7 @@ class CompleteThroughIT {
     assertThat(of(lake.homeName).holds(0)).isFalse();
   }
 
+  @Covers("iceberg#2108")
   @Test
   void homeAndSideTableAreCompleteTogether() {
     lake.commit(lake.pane(0));
@@ -72,6 +74,7 @@ class CompleteThroughIT {
     assertThatThrownBy(() -> of(lake.homeName)).isInstanceOf(LedgerStopException.class);
   }
 
+  @Covers("airflow#71387")
   @Test
   void thePropertyChangesWithTheLedgerOnlyAndClaimsKeepIt() {
     lake.commit(lake.pane(0));

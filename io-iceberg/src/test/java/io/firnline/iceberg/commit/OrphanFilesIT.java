@@ -10,6 +10,7 @@ import io.firnline.iceberg.orphan.OrphanReport;
 import io.firnline.iceberg.orphan.Orphans;
 import io.firnline.iceberg.orphan.Verdict;
 import io.firnline.iceberg.table.Marks;
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Crash;
 import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.Warehouse;
@@ -35,6 +36,7 @@ class OrphanFilesIT {
 
   private final List<String> lost = new ArrayList<>();
 
+  @Covers("iceberg#4194")
   @ParameterizedTest
   @EnumSource(Kind.class)
   void filesOfLostAttemptsGoWhenTheirWindowIsComplete(Kind kind) {

@@ -16,6 +16,7 @@ import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.Marks;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.table.Tables;
+import io.firnline.iceberg.testing.Covers;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,7 @@ class TableCommandsTest {
     assertThat(run("complete", "--through=2026-11-22T08:01:00Z", "--writerId=a").code()).isZero();
   }
 
+  @Covers("airflow#71387")
   @Test
   void waitsUntilItIs() throws Exception {
     claim("w");

@@ -1,13 +1,12 @@
 package io.firnline.pipeline.it;
 
-import io.firnline.iceberg.testing.Fault;
-import io.firnline.iceberg.testing.FaultPlan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.testing.Seeds;
 import io.firnline.iceberg.testing.Warehouse;
-import java.util.Arrays;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.apache.beam.sdk.PipelineResult;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,12 +15,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What Beam's runners do that would lose or double rows without a cure of ours, on real runners.
+ * {@link UncuredTrapsIT} has the same without the cures.
  */
 class BeamTrapsIT {
   @RegisterExtension static final Broker BROKER = new Broker();
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
-
-  private static final int CRASHES = 4;
 
   private final Lake lake = Lake.in(WAREHOUSE.catalog());
 
@@ -38,20 +36,9 @@ class BeamTrapsIT {
   @MethodSource("seeds")
   @Tag("faults")
   void restartsAmidManyWindowsAreExact(long seed) throws Exception {
-    SensorTopic topic = created(seed);
-    FaultPlan plan = crashes(CRASHES);
-    try (SteadyTraffic unused = SteadyTraffic.start(topic)) {
-      PipelineResult running = job(topic).with(lake.faulty(plan)).submit();
-      try {
-        Proof.await("all crashes", plan::allHappened);
-        long before = lake.settled(lake.rows());
-        Proof.await("more commits", () -> lake.settled(lake.rows()) > before + 200);
-      } finally {
-        running.cancel();
-      }
-    }
-    job(topic).runUntilCaughtUp();
-    lake.assertHoldsExactly(topic);
+    TrapJob job = TrapJob.begun(BROKER, lake, seed);
+    assertThat(job.endOfCrashes(TrapJob.CURED)).isEqualTo(Reason.FENCED);
+    lake.assertHoldsExactly(job.topic());
   }
 
   /**
@@ -61,10 +48,9 @@ class BeamTrapsIT {
   @ParameterizedTest(name = "seed {0}, {1}")
   @MethodSource("ways")
   void panesInAnyOrderAreExact(long seed, String way) {
-    SensorTopic topic = BROKER.topic(3, new Readings(seed, 10, 0.01, 0.005));
-    topic.append(4_000, 2_500, 100);
-    job(topic).with("--runner=DirectRunner", "--experiments=" + way).runUntilCaughtUp();
-    lake.assertHoldsExactly(topic);
+    TrapJob job = TrapJob.onDirect(BROKER, lake, seed, way);
+    job.land(TrapJob.CURED);
+    lake.assertHoldsExactly(job.topic());
     CommitAudit.of(lake, lake.rows()).assertWindowsHoldTheirRows(1_000);
   }
 
@@ -84,12 +70,9 @@ class BeamTrapsIT {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void aFirstBatchThatIsYoungerThanItsDisorderIsNoStepBack(long seed) {
-    SensorTopic topic = BROKER.topic(2, new Readings(seed, 10, 0, 0.005));
-    topic.append(2_000, 1_000);
-    job(topic)
-        .with("--allowedDisorder=20s", "--kafkaConsumerProperties={\"max.poll.records\":\"20\"}")
-        .runUntilCaughtUp();
-    lake.assertHoldsExactly(topic);
+    TrapJob job = TrapJob.inSmallBatches(BROKER, lake, seed);
+    job.land(TrapJob.CURED);
+    lake.assertHoldsExactly(job.topic());
   }
 
   /**
@@ -100,59 +83,8 @@ class BeamTrapsIT {
   @MethodSource("seeds")
   @Tag("faults")
   void aRestoredReaderThatBeginsLateHoldsTheOthersBack(long seed) throws Exception {
-    SensorTopic topic = created(seed);
-    FaultPlan plan = crashes(CRASHES);
-    awayAfterEach(plan, 3 * CRASHES + 3);
-    try (SteadyTraffic unused = SteadyTraffic.start(topic)) {
-      PipelineResult running = job(topic).with(lake.faulty(plan)).submit();
-      try {
-        Proof.await("all crashes", plan::allHappened);
-        long before = lake.settled(lake.rows());
-        Proof.await("more commits", () -> lake.settled(lake.rows()) > before + 200);
-      } finally {
-        running.cancel();
-      }
-    }
-    job(topic).runUntilCaughtUp();
-    lake.assertHoldsExactly(topic);
-  }
-
-  private void awayAfterEach(FaultPlan plan, int requests) {
-    if (requests > 0) {
-      plan.beforeCommit(
-          lake.rows(),
-          table -> {
-            plan.awayLoads(lake.rows(), 4);
-            awayAfterEach(plan, requests - 1);
-          });
-    }
-  }
-
-  /** A topic whose tables are there: the faulty catalog creates none. */
-  private SensorTopic created(long seed) {
-    SensorTopic topic = BROKER.topic(2, new Readings(seed, 10, 0.01, 0.005));
-    topic.append(10, 10);
-    job(topic).runUntilCaughtUp();
-    return topic;
-  }
-
-  /** A job with so many windows that some close at every moment. */
-  private LandingJob job(SensorTopic topic) {
-    return LandingJob.of(lake, BROKER, topic.name())
-        .with(
-            "--windowSize=1s",
-            "--allowedDisorder=1s",
-            "--parallelism=2",
-            "--numberOfExecutionRetries=" + (CRASHES + 5));
-  }
-
-  /** The worker dies with what a checkpoint has released, each time after two commits. */
-  private FaultPlan crashes(int times) {
-    FaultPlan plan = new FaultPlan();
-    Fault[] each = {Fault.NONE, Fault.NONE, Fault.CRASH_BEFORE_COMMIT};
-    for (int i = 0; i < times; i++) {
-      plan.next(lake.rows(), Arrays.copyOf(each, each.length));
-    }
-    return plan;
+    TrapJob job = TrapJob.begun(BROKER, lake, seed);
+    assertThat(job.endOfCrashesAndLateReaders(TrapJob.CURED)).isEqualTo(Reason.FENCED);
+    lake.assertHoldsExactly(job.topic());
   }
 }

@@ -2,6 +2,7 @@ package io.firnline.pipeline.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Seeds;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.iceberg.testing.Warehouse.Kind;
@@ -26,6 +27,7 @@ class ClusterKillIT {
     return Seeds.all();
   }
 
+  @Covers("iceberg-kafka-connect#280")
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void aJobGoesOnWhenTaskManagersAreKilled(long seed) {

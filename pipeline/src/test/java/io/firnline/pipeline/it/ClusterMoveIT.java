@@ -3,6 +3,7 @@ package io.firnline.pipeline.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Seeds;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.iceberg.testing.Warehouse.Kind;
@@ -28,6 +29,7 @@ class ClusterMoveIT {
   }
 
   /** Two topics, a table for each and dead letters; each runner finds nothing but the tables. */
+  @Covers("iceberg#18098")
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void goesFromLocalFlinkToTheDirectRunnerToTheCluster(long seed) {

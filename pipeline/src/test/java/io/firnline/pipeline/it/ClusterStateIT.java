@@ -2,6 +2,7 @@ package io.firnline.pipeline.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Seeds;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.iceberg.testing.Warehouse.Kind;
@@ -22,6 +23,7 @@ class ClusterStateIT {
     return Seeds.all();
   }
 
+  @Covers("beam#25975")
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void aSavepointGoesOnWithLowerAndWithHigherParallelism(long seed) {
@@ -68,6 +70,7 @@ class ClusterStateIT {
     landing.assertExact();
   }
 
+  @Covers("iceberg#10892")
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   @Tag("faults")

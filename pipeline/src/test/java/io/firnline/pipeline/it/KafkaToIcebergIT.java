@@ -2,6 +2,7 @@ package io.firnline.pipeline.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.iceberg.testing.Warehouse.Kind;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ class KafkaToIcebergIT {
         .flatMap(kind -> Proof.seeds().mapToObj(seed -> Arguments.of(kind, seed)));
   }
 
+  @Covers({"iceberg#13536", "iceberg#17811"})
   @ParameterizedTest(name = "{0} catalog, seed {1}")
   @MethodSource("catalogsAndSeeds")
   void landsAMillionRecordsOfUnevenPartitionsExactlyOnce(Kind kind, long seed) {
@@ -36,6 +38,7 @@ class KafkaToIcebergIT {
     assertThat(lake.ledger(lake.rows()).open()).isEmpty();
   }
 
+  @Covers("iceberg#18098")
   @Test
   void goesOnWhereTheTableEnds() {
     SensorTopic topic = BROKER.topic(3, new Readings(1, 100, 0.01, 0.002));

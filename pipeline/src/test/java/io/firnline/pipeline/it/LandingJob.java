@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 
 /** The {@code run} command in this JVM, on a Flink in it, with flags as a user writes them. */
@@ -89,8 +90,12 @@ final class LandingJob {
 
   /** Starts without end; the result can be cancelled. */
   PipelineResult submit() {
-    FirnlineOptions options = Launcher.of(new Flags(with("--attachedMode=false").flags)).options();
-    return LandingPipeline.create(options).run();
+    return with("--attachedMode=false").pipeline().run();
+  }
+
+  /** What is run, for a test that changes it first. */
+  Pipeline pipeline() {
+    return LandingPipeline.create(Launcher.of(new Flags(flags)).options());
   }
 
   /** Replays a range of its table, as the {@code replay} command does with the same flags. */

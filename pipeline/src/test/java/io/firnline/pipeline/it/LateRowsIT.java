@@ -3,6 +3,7 @@ package io.firnline.pipeline.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firnline.iceberg.ledger.Counters;
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.pipeline.it.Readings.Reading;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +46,7 @@ class LateRowsIT {
     CommitAudit.of(lake, lake.rows()).assertSideWindows(late, totals().late());
   }
 
+  @Covers("iceberg#10840")
   @Test
   void makesThemDeadLetters() {
     job.with("--lateRows=DEAD_LETTER").runUntilCaughtUp();

@@ -9,6 +9,7 @@ import io.firnline.iceberg.orphan.OrphanReport;
 import io.firnline.iceberg.orphan.Orphans;
 import io.firnline.iceberg.orphan.Verdict;
 import io.firnline.iceberg.table.Marks;
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.FaultPlan;
 import io.firnline.iceberg.testing.Warehouse;
@@ -36,6 +37,7 @@ class OrphansBesideJobIT {
     return Proof.seeds();
   }
 
+  @Covers({"iceberg#4194", "iceberg#5846"})
   @ParameterizedTest
   @MethodSource("seeds")
   void contentsStayExact(long seed) throws IOException {

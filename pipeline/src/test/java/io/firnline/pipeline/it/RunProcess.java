@@ -46,11 +46,16 @@ final class RunProcess implements AutoCloseable {
 
   /** Starts a command with a class path of its own. */
   static RunProcess start(Path folder, String classPath, List<String> words) {
+    return start(folder, classPath, "io.firnline.pipeline.cli.Firnline", words);
+  }
+
+  /** Starts another program, with a class path of its own. */
+  static RunProcess start(Path folder, String classPath, String mainClass, List<String> words) {
     try {
       Path out = Files.createTempFile(folder, "out", ".txt");
       Path err = Files.createTempFile(folder, "err", ".txt");
       Process process =
-          new ProcessBuilder(command(folder, classPath, words))
+          new ProcessBuilder(command(folder, classPath, mainClass, words))
               .redirectOutput(out.toFile())
               .redirectError(err.toFile())
               .start();
@@ -60,7 +65,8 @@ final class RunProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(Path folder, String classPath, List<String> words) {
+  private static List<String> command(
+      Path folder, String classPath, String mainClass, List<String> words) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -69,7 +75,7 @@ final class RunProcess implements AutoCloseable {
     // Checkpoints of a killed process stay behind: in the folder of the test they go with it.
     command.add("-Djava.io.tmpdir=" + folder);
     command.add("-Djava.util.logging.config.file=" + logging());
-    command.addAll(List.of("-cp", classPath, "io.firnline.pipeline.cli.Firnline"));
+    command.addAll(List.of("-cp", classPath, mainClass));
     command.addAll(words);
     return command;
   }

@@ -2,6 +2,7 @@ package io.firnline.pipeline.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.pipeline.cli.demo.EmbeddedKafka;
 import io.firnline.pipeline.it.RunProcess.Ended;
 import java.nio.file.Path;
@@ -80,6 +81,7 @@ class RunningErrorsIT {
     assertExactAtTheEnd(run, topic);
   }
 
+  @Covers("iceberg-kafka-connect#308")
   @Test
   void namesATopicThatWasCreatedAgainBetweenTwoRuns() throws Exception {
     SensorTopic topic = topic("recreated", 1);
@@ -97,6 +99,7 @@ class RunningErrorsIT {
     run.lake().assertHoldsExactly(topic);
   }
 
+  @Covers("iceberg-kafka-connect#308")
   @Test
   void takesNoRecordOfATopicThatIsCreatedAgainWhileItRuns() throws Exception {
     SensorTopic topic = topic("replaced", 1);
@@ -140,6 +143,7 @@ class RunningErrorsIT {
             .deadLetters(run.lake(), run.lake().deadLetters());
   }
 
+  @Covers("iceberg#17551")
   @Test
   void namesThePositionsThatRetentionHasDeleted() throws Exception {
     SensorTopic topic = topic("aged", 1);

@@ -3,6 +3,7 @@ package io.firnline.pipeline.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.pipeline.cli.demo.EmbeddedKafka;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +40,7 @@ class SigkillIT {
     kafka.close();
   }
 
+  @Covers({"iceberg#16008", "iceberg-kafka-connect#280"})
   @Test
   void losesAndDoublesNothingHoweverOftenItIsKilled() {
     SensorTopic topic = topic("killed");
@@ -63,6 +65,7 @@ class SigkillIT {
     assertExactAtTheEnd(run.with("--windowSize=5s"), topic);
   }
 
+  @Covers("olake-PR#349")
   @Test
   void losesAndDoublesNothingWhenADrainIsKilled() {
     SensorTopic topic = topic("drained");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.FaultPlan;
 import io.firnline.iceberg.testing.Warehouse;
@@ -59,6 +60,7 @@ class TablesIT {
         .assertComplete();
   }
 
+  @Covers("iceberg-kafka-connect#220")
   @ParameterizedTest
   @ValueSource(
       strings = {

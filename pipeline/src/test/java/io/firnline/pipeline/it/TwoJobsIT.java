@@ -3,6 +3,7 @@ package io.firnline.pipeline.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.iceberg.testing.Warehouse.Kind;
 import io.firnline.pipeline.launch.Failures;
@@ -24,6 +25,7 @@ class TwoJobsIT {
   @RegisterExtension static final Broker BROKER = new Broker();
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
 
+  @Covers("iceberg#16016")
   @Test
   void theLaterStartGoesOnAndTheOtherEndsFenced() throws Exception {
     SensorTopic topic = BROKER.topic(2, new Readings(9, 100, 0.01, 0.005));

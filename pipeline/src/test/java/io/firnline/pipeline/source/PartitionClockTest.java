@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.block.EventTime;
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.pipeline.source.PartitionClock.Idle;
 import io.firnline.pipeline.source.PartitionClock.Move;
 import java.util.Random;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class PartitionClockTest {
   private static final WatermarkRule RULE = new WatermarkRule(10, 100, 60, 0, 60);
 
+  @Covers("iceberg#15867")
   @Test
   void firstBatchStartsBeforeItsOldestRecord() {
     PartitionClock clock = new PartitionClock(RULE, EventTime.NEVER);
@@ -57,6 +59,7 @@ class PartitionClockTest {
     assertThat(clock.watermark()).isEqualTo(640);
   }
 
+  @Covers("iceberg#17811")
   @Test
   void idlePartitionEntersANewWindowBehindAnEmptyBatch() {
     PartitionClock clock = new PartitionClock(RULE, 640);

@@ -2,6 +2,7 @@ package io.firnline.pipeline.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firnline.iceberg.testing.Covers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,7 @@ class EventTimeRuleTest {
     assertThat(millis(EpochUnit.NANOS, "-9223372036854775808")).isEqualTo(-9223372036855L);
   }
 
+  @Covers("iceberg#15838")
   @Test
   void readsIsoTextWithAnyOffset() {
     assertThat(millis(EpochUnit.MILLIS, "\"2024-06-10T06:13:20.123Z\"")).isEqualTo(1718000000123L);

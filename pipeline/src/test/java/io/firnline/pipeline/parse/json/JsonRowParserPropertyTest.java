@@ -8,6 +8,7 @@ import io.firnline.iceberg.block.BlockSchema;
 import io.firnline.iceberg.block.ColumnBuffer;
 import io.firnline.iceberg.block.Leaf;
 import io.firnline.iceberg.block.RowBuffer;
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.pipeline.parse.ParseFailure;
 import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.time.EpochUnit;
@@ -39,6 +40,7 @@ class JsonRowParserPropertyTest {
     }
   }
 
+  @Covers({"iceberg-kafka-connect#309", "iceberg#13876"})
   @Test
   void readsWhatJacksonReads() throws IOException {
     for (long seed = 0; seed < 3_000; seed++) {

@@ -6,6 +6,7 @@ import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import io.firnline.iceberg.testing.Covers;
 import io.firnline.pipeline.cli.demo.EmbeddedKafka;
 import io.firnline.pipeline.source.AcceptedLoss;
 import java.io.IOException;
@@ -138,6 +139,7 @@ class KafkaFailuresIT {
     }
   }
 
+  @Covers("iceberg#17551")
   @Test
   void onlyExactlyWhatIsLostCanBeAccepted() throws Exception {
     kafka.createTopic(topic, 2);

@@ -1,0 +1,120 @@
+package io.firnline.pipeline.it;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FSDataOutputStreamWrapper;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.FileSystemFactory;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.fs.local.LocalFileSystem;
+import org.apache.flink.core.fs.local.LocalRecoverableWriter;
+
+/**
+ * Local files of the scheme {@code faulty}, where Flink can keep checkpoints of which the n-th
+ * cannot be completed: all workers have given their state, then its metadata is not taken.
+ */
+public final class FaultyCheckpoints extends LocalFileSystem {
+  private static final String SCHEME = "faulty";
+  private static final Map<String, Plan> PLANS = new ConcurrentHashMap<>();
+
+  /** Checkpoints of one job that fail, counted from 1. */
+  static final class Plan {
+    private final String folder;
+    private final Set<Integer> failing = new TreeSet<>();
+    private final boolean written;
+    private int begun;
+
+    private Plan(String folder, boolean written) {
+      this.folder = folder;
+      this.written = written;
+    }
+
+    /** The flag for a job that meets them. */
+    String flag() {
+      return "--checkpointDir=" + SCHEME + "://" + folder;
+    }
+
+    synchronized boolean allHappened() {
+      return failing.isEmpty();
+    }
+
+    private synchronized boolean beginsOneThatFails() {
+      return failing.remove(++begun);
+    }
+  }
+
+  /**
+   * Checkpoints in a folder.
+   *
+   * @param written whether the metadata of one that fails is there, complete, all the same
+   * @param failing which fail, counted from 1
+   */
+  static Plan in(java.nio.file.Path folder, boolean written, int... failing) {
+    Plan plan = new Plan(folder.toString(), written);
+    for (int n : failing) {
+      plan.failing.add(n);
+    }
+    PLANS.put(plan.folder, plan);
+    return plan;
+  }
+
+  /** Found by Flink on the class path. */
+  public static final class Factory implements FileSystemFactory {
+    @Override
+    public String getScheme() {
+      return SCHEME;
+    }
+
+    @Override
+    public FileSystem create(URI uri) {
+      return new FaultyCheckpoints();
+    }
+  }
+
+  @Override
+  public URI getUri() {
+    return URI.create(SCHEME + ":///");
+  }
+
+  /** So that metadata comes through {@link #create}. */
+  @Override
+  public LocalRecoverableWriter createRecoverableWriter() {
+    throw new UnsupportedOperationException("none");
+  }
+
+  @Override
+  public FSDataOutputStream create(Path path, WriteMode mode) throws IOException {
+    FSDataOutputStream file = super.create(path, mode);
+    Plan plan = path.getName().equals("_metadata") ? planOf(path) : null;
+    if (plan == null || !plan.beginsOneThatFails()) {
+      return file;
+    }
+    if (!plan.written) {
+      file.close();
+      throw failure();
+    }
+    return new FSDataOutputStreamWrapper(file) {
+      @Override
+      public void close() throws IOException {
+        super.close();
+        throw failure();
+      }
+    };
+  }
+
+  private static Plan planOf(Path path) {
+    return PLANS.values().stream()
+        .filter(plan -> path.getPath().startsWith(plan.folder + "/"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static IOException failure() {
+    return new IOException("checkpoint not taken, made by a test");
+  }
+}
