@@ -8,6 +8,8 @@ import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.pipeline.cli.demo.EmbeddedKafka;
 import io.firnline.pipeline.source.AcceptedLoss;
+import io.firnline.pipeline.source.MemoryLedger;
+import io.firnline.pipeline.source.SourceMark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,7 +182,7 @@ class KafkaFailuresIT {
   void retentionThatOvertakesTheReaderStopsIt() throws Exception {
     kafka.createTopic(topic, 1);
     Driver.send(kafka, topic, 0, times(10));
-    KafkaMark mark;
+    SourceMark mark;
     try (Driver driver = Driver.open(run("a"))) {
       driver.step();
       driver.until(() -> !driver.mark().places().isEmpty());
@@ -188,7 +190,7 @@ class KafkaFailuresIT {
     }
     deleteBefore(6);
     try (Driver driver =
-        Driver.restore(run("a"), new KafkaMark("a", mark.epoch(), mark.places()))) {
+        Driver.restore(run("a"), new SourceMark("a", mark.epoch(), mark.places()))) {
       assertThat(reason(driver.failure())).isEqualTo(Reason.SOURCE_LOST);
     }
   }
@@ -211,7 +213,7 @@ class KafkaFailuresIT {
   void topicThatWasCreatedAgainIsAnotherStream() throws Exception {
     kafka.createTopic(topic, 1);
     Driver.send(kafka, topic, 0, times(10));
-    KafkaMark mark;
+    SourceMark mark;
     try (Driver driver = Driver.open(run("a"))) {
       driver.untilRecords(10);
       mark = driver.mark();
@@ -280,7 +282,7 @@ class KafkaFailuresIT {
   void stateOfAnOlderEpochIsFenced() throws IOException {
     kafka.createTopic(topic, 1);
     Driver.send(kafka, topic, 0, times(10));
-    KafkaMark mark;
+    SourceMark mark;
     try (Driver driver = Driver.open(run("a"))) {
       driver.untilRecords(10);
       mark = driver.mark();
