@@ -80,7 +80,7 @@ class FilesSigkillIT {
 
   private void assertCommandsKnowTheTable(Lake lake) {
     String catalog = "--icebergCatalog=" + lake.catalogJson();
-    for (String command : List.of("show", "audit", "ledger")) {
+    for (String command : List.of("show", "audit")) {
       try (RunProcess process = RunProcess.start(folder, List.of(command, lake.rows(), catalog))) {
         RunProcess.Ended looked = process.end();
         assertThat(looked.code()).as("%s: %s%s", command, looked.out(), looked.err()).isZero();

@@ -80,7 +80,6 @@ final class SensorFiles {
    * Fails unless the lake holds each record once, as row or dead letter, and counts the same.
    *
    * @param first number of the first file of each set, by stream
-   * @param lateRows whether rows may be late
    */
   void assertHeldExactlyBy(Lake lake, Map<String, Integer> first) {
     seen.clear();
