@@ -30,6 +30,11 @@ public final class MemoryLedger implements WriterLedger {
     return ledger;
   }
 
+  /** Sets it, as an operator does. */
+  public synchronized void set(Ledger other) {
+    ledger = other;
+  }
+
   /** Commits panes that all have to fit. */
   public synchronized void commit(List<LedgerPane> panes) {
     LedgerRules.Outcome outcome = LedgerRules.applyAll(ledger, panes);

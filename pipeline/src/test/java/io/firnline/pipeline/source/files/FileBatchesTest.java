@@ -9,7 +9,9 @@ import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
+import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerPane;
+import io.firnline.iceberg.ledger.LedgerRepair;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.HeaderBytes;
@@ -288,6 +290,27 @@ class FileBatchesTest {
       assertThatThrownBy(driver::untilEnd)
           .hasRootCauseInstanceOf(LedgerStopException.class)
           .hasMessageContaining("Cannot go on without 1 of the 1 files of files-1/1");
+    }
+  }
+
+  @Test
+  void anOperatorCanGiveAFileUpByThePositionOfTheNextOne() throws IOException {
+    for (int i = 0; i <= FileSet.MOST_LANES; i++) {
+      file("f%02d".formatted(i), "5000 " + i);
+    }
+    FileDriver.open(run("l", FileOrder.ANY)).untilEnd().close();
+    Files.delete(folder.resolve("f00"));
+    assertFails(
+        FileDriver.open(run("m", FileOrder.ANY)),
+        "Cannot go on without 1 of the 2 files of files-1/0");
+    Ledger now = ledger.read();
+    ledger.set(
+        LedgerRepair.startAt(
+            LedgerRepair.takeOver(now, LedgerRepair.Highest.of(now), "operator"),
+            new SourcePartition("files-1", "0"),
+            FileSet.FILE));
+    try (FileDriver driver = FileDriver.open(run("n", FileOrder.ANY)).untilEnd()) {
+      assertThat(driver.lines()).hasSize(FileSet.MOST_LANES).doesNotContain("5000 0");
     }
   }
 
