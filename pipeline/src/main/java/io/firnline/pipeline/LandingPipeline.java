@@ -8,6 +8,7 @@ import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.parse.ParseBatches;
 import io.firnline.pipeline.source.RecordBatch;
+import io.firnline.pipeline.source.files.FileBatches;
 import io.firnline.pipeline.source.kafka.KafkaBatches;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Kafka topics to Iceberg tables: read, parse, window, write.
+ * Kafka topics or files to Iceberg tables: read, parse, window, write.
  *
  * <p>The names of its steps are the names of runner state: they stay, or updates and savepoints
  * break.
@@ -35,10 +36,7 @@ public final class LandingPipeline {
   public static Pipeline create(FirnlineOptions options) {
     Pipeline pipeline = Pipeline.create(options);
     String launch = Objects.requireNonNull(options.getLaunchId(), "launchId");
-    PCollection<RecordBatch> batches =
-        pipeline.apply(
-            "ReadKafka",
-            Read.from(KafkaBatches.of(new LandingRun.Factory(), options.getSourceSplits())));
+    PCollection<RecordBatch> batches = read(pipeline, options);
     batches.apply("CountRead", ParDo.of(new CountRead(launch)));
     PCollection<CommittedSnapshot> snapshots =
         batches
@@ -53,6 +51,17 @@ public final class LandingPipeline {
         "CountProgress",
         ParDo.of(new CountProgress(launch, LandingTables.of(options).names().home())));
     return pipeline;
+  }
+
+  private static PCollection<RecordBatch> read(Pipeline pipeline, FirnlineOptions options) {
+    int splits = options.getSourceSplits();
+    return switch (options.getSource()) {
+      case KAFKA ->
+          pipeline.apply("ReadKafka", Read.from(KafkaBatches.of(new LandingRun.Factory(), splits)));
+      case FILES ->
+          pipeline.apply(
+              "ReadFiles", Read.from(FileBatches.of(new LandingFiles.Factory(), splits)));
+    };
   }
 
   private static FixedWindows windows(FirnlineOptions options) {

@@ -85,6 +85,11 @@ final class LandingRules {
         lateRows(options), max, options.getLateBeyondMax(), options.getMaxFuture().toMillis());
   }
 
+  /** Longest record that the parser takes. */
+  static int recordBytes(FirnlineOptions options) {
+    return json(options).maxRecordBytes();
+  }
+
   private static JsonOptions json(FirnlineOptions options) {
     JsonOptions defaults = JsonOptions.defaults();
     return new JsonOptions(

@@ -1,14 +1,11 @@
 package io.firnline.pipeline;
 
-import io.firnline.iceberg.commit.TableLedger;
 import io.firnline.iceberg.ledger.WriterLedger;
 import io.firnline.iceberg.table.References;
-import io.firnline.pipeline.options.Catalogs;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.Span;
 import io.firnline.pipeline.source.AcceptedLoss;
 import io.firnline.pipeline.source.EventTimeReader;
-import io.firnline.pipeline.source.WatermarkRule;
 import io.firnline.pipeline.source.kafka.KafkaSourceRun;
 import io.firnline.pipeline.source.kafka.KafkaSourceSettings;
 import io.firnline.pipeline.source.kafka.KafkaTopics;
@@ -42,16 +39,7 @@ final class LandingRun implements KafkaSourceRun {
 
   @Override
   public WriterLedger ledger() {
-    LandingTables tables = LandingTables.of(options);
-    return new PreparedLedger(
-        tables::createKnown,
-        new TableLedger(
-                Catalogs.of(options),
-                tables.names().home(),
-                Objects.requireNonNull(options.getWriterId(), "writerId"),
-                options.getIcebergBranch(),
-                duration(options.getPatience()))
-            .withSideTables(tables.knownSideTables()));
+    return LandingSource.ledger(options);
   }
 
   @Override
@@ -66,8 +54,8 @@ final class LandingRun implements KafkaSourceRun {
     return KafkaSourceSettings.of(
             Objects.requireNonNull(options.getKafkaBootstrapServers(), "kafkaBootstrapServers"),
             topics(),
-            watermarks(),
-            Objects.requireNonNull(options.getLaunchId(), "launchId"))
+            LandingSource.watermarks(options),
+            LandingSource.launch(options))
         .consumer(consumer())
         .start(options.getKafkaStart().toStartOption())
         .waits(waits())
@@ -86,23 +74,6 @@ final class LandingRun implements KafkaSourceRun {
     return pattern == null
         ? new KafkaTopics(Objects.requireNonNull(options.getKafkaTopics(), "kafkaTopics"), null)
         : KafkaTopics.matching(pattern);
-  }
-
-  private WatermarkRule watermarks() {
-    return new WatermarkRule(
-        options.getAllowedDisorder().toMillis(),
-        options.getMaxFuture().toMillis(),
-        options.getWindowSize().toMillis(),
-        options.getWindowOffset().toMillis(),
-        heartbeatMillis());
-  }
-
-  /**
-   * Windows of busy partitions wait for quiet ones, so these speak in every window. The committer
-   * leaves out what nobody waits for.
-   */
-  private long heartbeatMillis() {
-    return Math.min(options.getHeartbeat().toMillis(), options.getWindowSize().toMillis());
   }
 
   private Map<String, String> consumer() {

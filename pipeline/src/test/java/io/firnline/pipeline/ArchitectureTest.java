@@ -40,7 +40,11 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              ROOT + ".source.kafka..", ROOT + ".cli..", ROOT + ".launch..", ROOT + ".options..");
+              ROOT + ".source.kafka..",
+              ROOT + ".source.files..",
+              ROOT + ".cli..",
+              ROOT + ".launch..",
+              ROOT + ".options..");
 
   @ArchTest
   static final ArchRule OPTIONS_KNOW_NO_RUNNER =

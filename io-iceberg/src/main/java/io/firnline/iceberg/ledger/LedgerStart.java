@@ -1,5 +1,6 @@
 package io.firnline.iceberg.ledger;
 
+import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import java.util.ArrayList;
@@ -24,17 +25,35 @@ public final class LedgerStart {
    * @param starts where to start with partitions that the ledger does not know
    * @param accepted positions whose loss the user accepts; one that the ledger has already changes
    *     nothing
+   * @param ended where partitions end for good, e.g. files and closed Kinesis shards: one that is
+   *     settled up to its end holds complete-through back no more
+   * @param unread positions that no commit may have reached, by partition: what is there now is not
+   *     what an earlier start found, e.g. a file that was replaced
    */
   public record Claim(
       String launch,
       String timeRule,
       Map<String, String> streams,
       Map<SourcePartition, Long> starts,
-      Map<SourcePartition, List<Gap>> accepted) {
+      Map<SourcePartition, List<Gap>> accepted,
+      Map<SourcePartition, Long> ended,
+      Map<SourcePartition, Long> unread) {
     public Claim {
       streams = Map.copyOf(streams);
       starts = Map.copyOf(starts);
       accepted = Map.copyOf(accepted);
+      ended = Map.copyOf(ended);
+      unread = Map.copyOf(unread);
+    }
+
+    /** A start of a source whose partitions do not end. */
+    public Claim(
+        String launch,
+        String timeRule,
+        Map<String, String> streams,
+        Map<SourcePartition, Long> starts,
+        Map<SourcePartition, List<Gap>> accepted) {
+      this(launch, timeRule, streams, starts, accepted, Map.of(), Map.of());
     }
 
     /** A start that accepts no loss. */
@@ -53,7 +72,8 @@ public final class LedgerStart {
    *
    * @return empty when this launch has claimed already
    * @throws LedgerStopException if the launch has been superseded, the source is another one than
-   *     the ledger's, or an accepted gap does not begin where the partition is needed from
+   *     the ledger's, an accepted gap does not begin where the partition is needed from, or a
+   *     position that has to be unread was read
    */
   public static Optional<Ledger> claim(Ledger ledger, Claim claim) {
     checkStreams(ledger, claim.streams());
@@ -64,6 +84,7 @@ public final class LedgerStart {
       throw superseded(ledger, claim.launch());
     }
     checkTimeRule(ledger, claim.timeRule());
+    checkUnread(ledger, claim.unread());
     LedgerDraft draft = new LedgerDraft(ledger);
     draft.epoch++;
     draft.timeRule = claim.timeRule();
@@ -73,6 +94,7 @@ public final class LedgerStart {
       draft.launches.remove(0);
     }
     draft.partitions.replaceAll((p, known) -> rewind(draft, ledger, p, known));
+    claim.ended().forEach((p, end) -> draft.partitions.computeIfPresent(p, (q, k) -> end(k, end)));
     claim
         .starts()
         .forEach(
@@ -113,6 +135,11 @@ public final class LedgerStart {
     draft.partitions.put(p, new Known(gap.to(), known.watermark()));
     draft.addGap(p, gap);
     draft.trimLayers();
+  }
+
+  /** Nothing of it is needed again, so it will never hand out another watermark. */
+  private static Known end(Known known, long end) {
+    return known.next() < end ? known : new Known(known.next(), EventTime.FOREVER);
   }
 
   /** Back to L(p); what lies between it and F becomes a layer. */
@@ -180,6 +207,18 @@ public final class LedgerStart {
                 Reason.OTHER_STREAM,
                 "Another stream: '%s' has the identity %s, but writer '%s' has read %s. It was deleted and created again, so its positions mean other records. Use another writer id to read it from its beginning, or forget the old one (firnline ledger TABLE --forget=%s)"
                     .formatted(stream, identity, ledger.writer(), known, stream));
+          }
+        });
+  }
+
+  private static void checkUnread(Ledger ledger, Map<SourcePartition, Long> unread) {
+    unread.forEach(
+        (p, position) -> {
+          if (ledger.heldBelow(p) > position) {
+            throw new LedgerStopException(
+                Reason.OTHER_STREAM,
+                "Another stream: %s has changed from position %d on, but writer '%s' has committed it up to %d. Nothing was changed"
+                    .formatted(p, position, ledger.writer(), ledger.heldBelow(p)));
           }
         });
   }

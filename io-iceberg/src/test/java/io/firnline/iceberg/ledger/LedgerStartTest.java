@@ -16,6 +16,7 @@ import static io.firnline.iceberg.ledger.RuleValues.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firnline.iceberg.block.Coverage;
+import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
@@ -54,6 +55,59 @@ class LedgerStartTest {
     List<Layer> layers = again.settled().getOrDefault(Q, List.of());
     assertThat(layers).anyMatch(layer -> layer.settles(4, late));
     assertThat(layers).noneMatch(layer -> layer.settles(0, window(3).startMillis()));
+  }
+
+  @Test
+  void aPartitionThatIsSettledUpToItsEndHoldsNothingBack() {
+    Coverage p = coverage(P, 0, 9, 0, W1.startMillis(), count(W0, P, 0), count(W1, P, 4));
+    Ledger first = LedgerRules.applyAll(started, List.of(pane(1, W0, rows(P, 0), p))).ledger();
+    Ledger open = ending(first, "two", Map.of(P, 9L, Q, 5L));
+    assertThat(open.partitions().get(P)).isEqualTo(new Known(4, first.completeThrough()));
+    assertThat(open.partitions().get(Q)).isEqualTo(new Known(0, first.completeThrough()));
+    Ledger ended = ending(first, "two", Map.of(Q, 0L));
+    assertThat(ended.partitions().get(Q)).isEqualTo(new Known(0, EventTime.FOREVER));
+    Coverage again = coverage(P, 4, 9, W1.startMillis(), W2.startMillis(), count(W1, P, 4));
+    Ledger last = LedgerRules.applyAll(ended, List.of(pane(2, W1, rows(P, 4), again))).ledger();
+    assertThat(last.completeThrough()).isEqualTo(W2.startMillis());
+    Ledger later = ending(last, "three", Map.of(P, 9L, Q, 0L));
+    assertThat(later.partitions().values()).extracting(Known::next).containsExactly(9L, 0L);
+    assertThat(later.partitions().values())
+        .extracting(Known::watermark)
+        .containsOnly(EventTime.FOREVER);
+    assertThat(later.completeThrough()).isEqualTo(W2.startMillis());
+    assertThat(LedgerCodec.decode(LedgerCodec.encode(later))).isEqualTo(later);
+  }
+
+  private static Ledger ending(Ledger ledger, String launch, Map<SourcePartition, Long> ended) {
+    return LedgerStart.claim(
+            ledger,
+            new LedgerStart.Claim(launch, "by time", Map.of(), Map.of(), Map.of(), ended, Map.of()))
+        .orElseThrow();
+  }
+
+  @Test
+  void whatHasToBeUnreadIsNotClaimedWhenACommitHasReachedIt() {
+    Coverage p = coverage(P, 0, 9, 0, W1.startMillis(), count(W0, P, 0), count(W1, P, 4));
+    Ledger ledger = LedgerRules.applyAll(started, List.of(pane(1, W0, rows(P, 0), p))).ledger();
+    assertThat(LedgerStart.claim(ledger, unread(9)).orElseThrow().epoch()).isEqualTo(2);
+    stops(
+        Reason.OTHER_STREAM,
+        () -> LedgerStart.claim(ledger, unread(8)),
+        "sensors/0 has changed from position 8 on",
+        "committed it up to 9");
+    Ledger again = LedgerStart.claim(ledger, unread(9)).orElseThrow();
+    stops(Reason.OTHER_STREAM, () -> LedgerStart.claim(again, unread(8)), "up to 9");
+  }
+
+  private static LedgerStart.Claim unread(long position) {
+    return new LedgerStart.Claim(
+        "unread" + position,
+        "by time",
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(P, position));
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.firnline.iceberg.audit.Positions;
 import io.firnline.iceberg.audit.TableAudit;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.pipeline.source.files.FileListing;
 import io.firnline.pipeline.source.kafka.TopicRecount;
 import io.firnline.pipeline.source.kafka.TopicRecount.Counted;
 import java.io.IOException;
@@ -51,6 +52,9 @@ final class SourceChecks {
     List<String> streams = List.copyOf(ledger.streams().keySet());
     if (streams.isEmpty()) {
       return List.of(RecountChecks.impossible("the writer has not read any topic"));
+    }
+    if (ledger.streams().values().stream().anyMatch(FileListing::isSetOfFiles)) {
+      return List.of(RecountChecks.impossible("the writer has read files, not topics"));
     }
     TopicRecount topics = new TopicRecount(source.bootstrapServers(), source.consumer(), streams);
     return new SourceChecks(topics, tables, ledger, source.startedLater()).all();

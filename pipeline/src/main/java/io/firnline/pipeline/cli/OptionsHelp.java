@@ -1,11 +1,13 @@
 package io.firnline.pipeline.cli;
 
+import io.firnline.pipeline.options.FilesOptions;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.IcebergOptions;
 import io.firnline.pipeline.options.KafkaOptions;
 import io.firnline.pipeline.options.LaunchOptions;
 import io.firnline.pipeline.options.ParseOptions;
 import io.firnline.pipeline.options.SideTableOptions;
+import io.firnline.pipeline.options.SourceOptions;
 import io.firnline.pipeline.options.WindowOptions;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -26,7 +28,9 @@ final class OptionsHelp {
 
   private static final List<Map.Entry<String, Class<?>>> STAGES =
       List.of(
+          Map.entry("Source", SourceOptions.class),
           Map.entry("Source: Kafka", KafkaOptions.class),
+          Map.entry("Source: files", FilesOptions.class),
           Map.entry("Records to rows", ParseOptions.class),
           Map.entry("Event time and windows", WindowOptions.class),
           Map.entry("Iceberg", IcebergOptions.class),

@@ -7,6 +7,7 @@ import io.firnline.pipeline.LandingParts;
 import io.firnline.pipeline.launch.Flags;
 import io.firnline.pipeline.launch.Launcher;
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.SourceKind;
 import io.firnline.pipeline.replay.ReplayRequest;
 import io.firnline.pipeline.replay.ReplayResult;
 import io.firnline.pipeline.replay.WindowReplay;
@@ -56,6 +57,12 @@ final class ReplayCommand implements Command {
             number(flags, "acceptDifference"),
             number(flags, "acceptUnreadable"));
     FirnlineOptions options = Launcher.of(ReplayFlags.landing(name(), words, flags, OWN)).options();
+    if (options.getSource() != SourceKind.KAFKA) {
+      throw new UsageException(
+          "Cannot replay --source="
+              + options.getSource()
+              + ": records are read again from Kafka only. Roll the table back or delete the rows, and land the files with another --writerId");
+    }
     LandingParts parts = LandingParts.of(options);
     CommitSettings commits = ReplayFlags.commits(parts, options);
     ReplayResult result = new WindowReplay(parts, commits, request).run();

@@ -19,7 +19,7 @@ final class RunCommand implements Command {
 
   @Override
   public String summary() {
-    return "Lands Kafka topics in Iceberg tables until it is stopped.";
+    return "Lands Kafka topics in Iceberg tables until it is stopped, or files to their end.";
   }
 
   @Override
@@ -31,9 +31,13 @@ final class RunCommand implements Command {
           --schema="sensor_id string, temperature double, humidity double, timestamp long" \\
           --eventTimeField=timestamp --eventTimeUnit=MILLIS --windowSize=60s --allowedDisorder=60s
 
+        firnline run --source=FILES --files='/data/2026-11-22/*.json.gz' --icebergTable=lake.sensor_data \\
+          --writerId=backfill ...
+
         Started again, it goes on where the table ends; no other state is needed. Without --runner it
-        runs on a Flink inside this process, until Ctrl-C or an error. With --flinkMaster=HOST:PORT or
-        --runner=DataflowRunner it submits the job and returns. Options of the runners work too.
+        runs on a Flink inside this process, until Ctrl-C, an error or the end of the files. With
+        --flinkMaster=HOST:PORT or --runner=DataflowRunner it submits the job and returns. Options of
+        the runners work too.
 
         """
         + OptionsHelp.text();

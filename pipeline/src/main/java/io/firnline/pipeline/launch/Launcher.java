@@ -95,14 +95,18 @@ public final class Launcher {
   }
 
   /**
-   * Looks at what a local job needs before it is started: the catalog, the brokers, the topics.
+   * Looks at what a local job needs before it is started: the catalog, and the brokers and topics,
+   * or the files.
    *
    * @throws IllegalStateException naming what is not there and what to do
    */
   public void preflight(FirnlineOptions options) {
     if (local()) {
       CatalogPreflight.check(options);
-      new KafkaPreflight(options, KAFKA_TIMEOUT).check();
+      switch (options.getSource()) {
+        case KAFKA -> new KafkaPreflight(options, KAFKA_TIMEOUT).check();
+        case FILES -> FilesPreflight.check(options);
+      }
     }
   }
 

@@ -83,7 +83,7 @@ final class RunnerDefaults {
             dir ->
                 defaults.addAll(
                     List.of("--stateBackend=filesystem", "--stateBackendStoragePath=" + dir)));
-    if (given.value("untilCaughtUp").map(Boolean::parseBoolean).orElse(false)) {
+    if (ends(given)) {
       defaults.add("--shutdownSourcesAfterIdleMs=0");
     }
     if (flinkMaster(given).equals(LOCAL)) {
@@ -91,6 +91,12 @@ final class RunnerDefaults {
     } else {
       flinkCluster(defaults);
     }
+  }
+
+  /** Whether the source comes to an end, so that the job has to end with it. */
+  private static boolean ends(Flags given) {
+    return given.value("untilCaughtUp").map(Boolean::parseBoolean).orElse(false)
+        || given.value("source").map("files"::equalsIgnoreCase).orElse(false);
   }
 
   /**

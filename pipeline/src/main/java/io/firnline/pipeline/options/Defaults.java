@@ -28,6 +28,15 @@ public final class Defaults {
     }
   }
 
+  /** One minute; with files, whose windows are all open at once, a day. */
+  public static final class WindowSize implements DefaultValueFactory<Span> {
+    @Override
+    public Span create(PipelineOptions options) {
+      boolean files = options.as(SourceOptions.class).getSource() == SourceKind.FILES;
+      return Span.of(files ? "1d" : "1m");
+    }
+  }
+
   /** Ten minutes. */
   public static final class TenMinutes extends SpanDefault {
     public TenMinutes() {

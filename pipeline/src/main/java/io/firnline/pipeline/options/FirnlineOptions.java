@@ -7,7 +7,9 @@ package io.firnline.pipeline.options;
  * what the names of tables are then, {@link OptionsCheck} what is missing.
  */
 public interface FirnlineOptions
-    extends KafkaOptions,
+    extends SourceOptions,
+        KafkaOptions,
+        FilesOptions,
         ParseOptions,
         WindowOptions,
         IcebergOptions,

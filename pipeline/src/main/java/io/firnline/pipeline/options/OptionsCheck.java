@@ -53,12 +53,21 @@ public final class OptionsCheck {
   /** All problems, one sentence each. */
   public static List<String> problems(FirnlineOptions options) {
     OptionsCheck check = new OptionsCheck(options);
-    check.kafka();
+    check.source();
     check.iceberg();
     check.tables();
     check.time();
     check.columns();
     return List.copyOf(check.problems);
+  }
+
+  private void source() {
+    problems.addAll(SourceFlags.problems(options));
+    if (options.getSource() == SourceKind.KAFKA) {
+      kafka();
+    }
+    notNegative("sourceSplits", options.getSourceSplits());
+    atLeast("heartbeat", options.getHeartbeat(), 100, "100ms");
   }
 
   private void kafka() {
@@ -77,8 +86,6 @@ public final class OptionsCheck {
           .sorted()
           .forEach(key -> invalid("kafkaConsumerProperties", key, OURS.get(key)));
     }
-    notNegative("sourceSplits", options.getSourceSplits());
-    atLeast("heartbeat", options.getHeartbeat(), 100, "100ms");
   }
 
   private void topics() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Event time, windows and lateness. */
 public interface WindowOptions extends PipelineOptions {
   @Description(
-      "Field that holds the event time, a number or an ISO-8601 text. Without it the record's Kafka timestamp counts.")
+      "Field that holds the event time, a number or an ISO-8601 text. Without it the record's Kafka timestamp counts, or the time of its file.")
   @Nullable String getEventTimeField();
 
   void setEventTimeField(String value);
@@ -29,8 +29,8 @@ public interface WindowOptions extends PipelineOptions {
   void setEventTimeColumn(String value);
 
   @Description(
-      "Length of the event-time windows; each is one commit. Longer: fewer, larger files. Shorter: rows are visible sooner.")
-  @Default.InstanceFactory(Defaults.OneMinute.class)
+      "Length of the event-time windows; each is one commit. Longer: fewer, larger files. Shorter: rows are visible sooner. With --source=FILES the default is 1d.")
+  @Default.InstanceFactory(Defaults.WindowSize.class)
   Span getWindowSize();
 
   void setWindowSize(Span value);
@@ -42,7 +42,7 @@ public interface WindowOptions extends PipelineOptions {
   void setWindowOffset(Span value);
 
   @Description(
-      "How far behind the newest event of its Kafka partition an event may come and still be in time. Windows are committed this much later. Raise it when show counts too many late rows.")
+      "How far behind the newest event of its Kafka partition (with --filesOrder=TIME: in the files before) an event may come and still be in time. Windows are committed this much later. Raise it when show counts too many late rows.")
   @Default.InstanceFactory(Defaults.OneMinute.class)
   Span getAllowedDisorder();
 
@@ -69,7 +69,7 @@ public interface WindowOptions extends PipelineOptions {
   void setLateRows(LateRows value);
 
   @Description(
-      "Events further ahead of their Kafka timestamp than this are dead letters, so that one wrong clock cannot close the windows of all others.")
+      "Events further ahead of their Kafka timestamp, or of the time of their file, than this are dead letters, so that one wrong clock cannot close the windows of all others.")
   @Default.InstanceFactory(Defaults.OneHour.class)
   Span getMaxFuture();
 

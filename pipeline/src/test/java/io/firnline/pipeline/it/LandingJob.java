@@ -29,23 +29,34 @@ final class LandingJob {
 
   /** A job that lands a topic in a lake's tables: windows of 20 s, checkpoints at short times. */
   static LandingJob of(Lake lake, Broker broker, String topic) {
-    return new LandingJob(
-        List.of(
-            "--kafkaBootstrapServers=" + broker.bootstrapServers(),
-            "--kafkaTopics=" + topic,
-            "--icebergTable=" + lake.rows(),
-            "--deadLetterTable=" + lake.deadLetters(),
-            "--writerId=" + Lake.WRITER,
-            "--icebergCatalog=" + lake.catalogJson(),
-            "--schema=sensor_id string, temperature double, humidity double, timestamp long",
-            "--metadataColumns=partition,offset",
-            CommitAudit.ALL_SNAPSHOTS,
-            "--eventTimeField=timestamp",
-            "--windowSize=20s",
-            "--allowedDisorder=5s",
-            "--checkpointInterval=300ms",
-            "--executionRetryDelay=100",
-            "--maxParallelism=8"));
+    List<String> flags = new ArrayList<>(rowFlags(lake));
+    flags.add("--kafkaBootstrapServers=" + broker.bootstrapServers());
+    flags.add("--kafkaTopics=" + topic);
+    return new LandingJob(flags);
+  }
+
+  private static List<String> rowFlags(Lake lake) {
+    return List.of(
+        "--icebergTable=" + lake.rows(),
+        "--deadLetterTable=" + lake.deadLetters(),
+        "--writerId=" + Lake.WRITER,
+        "--icebergCatalog=" + lake.catalogJson(),
+        "--schema=sensor_id string, temperature double, humidity double, timestamp long",
+        "--metadataColumns=partition,offset",
+        CommitAudit.ALL_SNAPSHOTS,
+        "--eventTimeField=timestamp",
+        "--windowSize=20s",
+        "--allowedDisorder=5s",
+        "--checkpointInterval=300ms",
+        "--executionRetryDelay=100",
+        "--maxParallelism=8");
+  }
+
+  /** A job that lands files in a lake's tables, with flags as for a topic. */
+  static LandingJob ofFiles(Lake lake, String glob) {
+    List<String> flags = new ArrayList<>(rowFlags(lake));
+    flags.addAll(List.of("--source=FILES", "--files=" + glob));
+    return new LandingJob(flags);
   }
 
   /** The same with further flags; each takes the place of one with the same name. */

@@ -23,6 +23,14 @@ class RunnerDefaultsTest {
   }
 
   @Test
+  void aJobThatReadsFilesEndsWithThem() {
+    assertThat(RunnerDefaults.of(Flags.of("--source=files")))
+        .contains("--shutdownSourcesAfterIdleMs=0");
+    assertThat(RunnerDefaults.of(Flags.of("--source=KAFKA")))
+        .doesNotContain("--shutdownSourcesAfterIdleMs=0");
+  }
+
+  @Test
   void aBundleIsShorterThanACheckpointInterval() {
     assertThat(RunnerDefaults.of(Flags.of("--checkpointInterval=500ms")))
         .contains("--checkpointingInterval=500", "--maxBundleTimeMills=250");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firnline.pipeline.parse.DiscardPolicy;
+import io.firnline.pipeline.source.files.FileOrder;
 import io.firnline.pipeline.time.EpochUnit;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -31,6 +32,10 @@ class FirnlineOptionsTest {
   }
 
   static {
+    option("source", SourceKind.KAFKA, "FILES", SourceKind.FILES);
+    option("files", null, "/a/*.json,s3://b/c", List.of("/a/*.json", "s3://b/c"));
+    option("filesOrder", FileOrder.ANY, "TIME", FileOrder.TIME);
+    option("filesHeaderLines", 0, "1", 1);
     option("kafkaBootstrapServers", null, "a:9092,b:9092", "a:9092,b:9092");
     option("kafkaTopics", null, "one,two", List.of("one", "two"));
     option("kafkaTopicPattern", null, "sensor-.*", "sensor-.*");
@@ -89,6 +94,13 @@ class FirnlineOptionsTest {
     OPTIONS.forEach(
         (name, expected) ->
             assertThat(value(options, name)).as(name).isEqualTo(expected.byDefault()));
+  }
+
+  @Test
+  void windowsOfFilesAreDays() {
+    FirnlineOptions options =
+        PipelineOptionsFactory.fromArgs("--source=FILES").as(FirnlineOptions.class);
+    assertThat(options.getWindowSize()).isEqualTo(Span.of("1d"));
   }
 
   @Test

@@ -79,6 +79,66 @@ class OptionsCheckTest {
             "Invalid --metadataColumns size: choose from key, headers, topic, partition, offset, record_time");
   }
 
+  private static final List<String> FILES =
+      List.of(
+          "--source=FILES",
+          "--icebergTable=lake.sensor_data",
+          "--icebergCatalog={\"type\":\"jdbc\",\"uri\":\"jdbc:sqlite:/x.db\",\"warehouse\":\"/x\"}",
+          "--writerId=backfill");
+
+  @Test
+  void passesTheSmallestCommandForFiles() {
+    assertThat(ofFiles("--files=/data/*.json,s3://bucket/a.gz,file:///x/**")).isEmpty();
+  }
+
+  @Test
+  void refusesFlagsOfTheOtherSource() {
+    assertThat(
+            ofFiles(
+                "--files=/data/*",
+                "--kafkaTopics=a,b",
+                "--kafkaConsumerProperties={\"sasl.jaas.config\":\"secret\"}",
+                "--kafkaStart=latest"))
+        .containsExactly(
+            "Invalid --kafkaTopics a,b: it needs --source=KAFKA, and it is FILES; give that, or leave this out",
+            "Invalid --kafkaConsumerProperties: it needs --source=KAFKA, and it is FILES; give that, or leave this out",
+            "Invalid --kafkaStart LATEST: it needs --source=KAFKA, and it is FILES; give that, or leave this out");
+    assertThat(problems("--files=/data/*", "--filesOrder=TIME", "--filesHeaderLines=1"))
+        .containsExactly(
+            "Invalid --files /data/*: it needs --source=FILES, and it is KAFKA; give that, or leave this out",
+            "Invalid --filesOrder TIME: it needs --source=FILES, and it is KAFKA; give that, or leave this out",
+            "Invalid --filesHeaderLines 1: it needs --source=FILES, and it is KAFKA; give that, or leave this out");
+  }
+
+  @Test
+  void namesAllThatIsWrongWithFiles() {
+    assertThat(ofFiles())
+        .containsExactly(
+            "Missing --files: give the files to read, e.g. /data/2026-11-22/*.json.gz");
+    assertThat(
+            ofFiles(
+                "--files=data/*,/x/{a,b}.json", "--filesHeaderLines=-1", "--homeTable=lake.home"))
+        .containsExactly(
+            "Invalid --files data/*: give an absolute path or a URI, since the table remembers it",
+            "Invalid --files /x/{a: {a,b} is not understood, commas separate globs; write each out",
+            "Invalid --files b}.json: {a,b} is not understood, commas separate globs; write each out",
+            "Invalid --filesHeaderLines -1: give 0 or more");
+    FirnlineOptions routed = options("--source=FILES", "--files=/data/*");
+    routed.setKafkaBootstrapServers(null);
+    routed.setKafkaTopics(null);
+    routed.setIcebergTable("lake.{topic}");
+    assertThat(OptionsCheck.problems(routed))
+        .containsExactly(
+            "Invalid --icebergTable lake.{topic}: files have no topic; name one table for them");
+  }
+
+  private static List<String> ofFiles(String... more) {
+    List<String> flags = new ArrayList<>(FILES);
+    flags.addAll(List.of(more));
+    return OptionsCheck.problems(
+        PipelineOptionsFactory.fromArgs(flags.toArray(String[]::new)).as(FirnlineOptions.class));
+  }
+
   @Test
   void refusesABranchWithoutAName() {
     assertThat(problems("--icebergBranch="))

@@ -18,6 +18,7 @@ import java.util.Map;
 /** A ledger to read. */
 public final class LedgerText {
   private static final int MOST = 50;
+  private static final int MOST_IDENTITY = 60;
 
   private final StringBuilder text = new StringBuilder();
 
@@ -66,7 +67,11 @@ public final class LedgerText {
 
   private static String identity(Ledger ledger, String stream) {
     String identity = ledger.streams().get(stream);
-    return identity == null ? "" : "; identity " + identity;
+    if (identity == null) {
+      return "";
+    }
+    boolean whole = identity.length() <= MOST_IDENTITY; // that of a set of files names each of them
+    return "; identity " + (whole ? identity : identity.substring(0, MOST_IDENTITY) + "...");
   }
 
   private static String counts(Counters c) {

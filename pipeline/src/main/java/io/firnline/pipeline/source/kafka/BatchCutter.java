@@ -1,5 +1,6 @@
 package io.firnline.pipeline.source.kafka;
 
+import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.source.HeaderBytes;
 import io.firnline.pipeline.source.PartitionClock;
@@ -35,7 +36,7 @@ final class BatchCutter {
    * @param position where the consumer stands now: everything before it has been polled
    */
   List<RecordBatch> cut(
-      OpenPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long position) {
+      KafkaPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long position) {
     List<RecordBatch> batches = new ArrayList<>();
     for (int start = 0; start < records.size(); ) {
       int stop = endOfBatch(records, start);
@@ -58,7 +59,7 @@ final class BatchCutter {
   }
 
   private RecordBatch batch(
-      OpenPartition p, List<ConsumerRecord<byte[], byte[]>> records, long to) {
+      KafkaPartition p, List<ConsumerRecord<byte[], byte[]>> records, long to) {
     int count = records.size();
     long[] positions = new long[count];
     long[] sourceTimes = new long[count];
@@ -77,23 +78,14 @@ final class BatchCutter {
       newest = Math.max(newest, time);
     }
     PartitionClock.Move move = p.clock.records(oldest, newest);
-    RecordBatch batch =
-        new RecordBatch(
-            p.id,
-            p.next(),
-            to,
-            move.before(),
-            move.after(),
-            p.epoch,
-            p.lateBefore,
-            p.layers(),
-            positions,
-            sourceTimes,
-            payloads,
-            keys ? keys(records) : null,
-            headers ? headers(records) : null);
-    p.moveTo(to);
-    return batch;
+    return p.batch(
+        to,
+        move,
+        positions,
+        sourceTimes,
+        payloads,
+        keys ? keys(records) : null,
+        headers ? headers(records) : null);
   }
 
   private static byte @Nullable [] @Nullable [] keys(List<ConsumerRecord<byte[], byte[]>> records) {

@@ -6,6 +6,9 @@ import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.ledger.WriterLedger;
+import io.firnline.pipeline.source.Place;
+import io.firnline.pipeline.source.Share;
+import io.firnline.pipeline.source.SourceStart;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,9 +47,9 @@ final class Discovery {
    * @param epoch of the run
    * @param watermark of the reader, behind everything that it has handed over
    */
-  List<OpenPartition> look(Set<SourcePartition> open, long epoch, long watermark)
+  List<KafkaPartition> look(Set<SourcePartition> open, long epoch, long watermark)
       throws IOException, InterruptedException {
-    List<OpenPartition> found = new ArrayList<>();
+    List<KafkaPartition> found = new ArrayList<>();
     Map<String, KafkaCluster.Topic> topics = checkedTopics();
     for (SourcePartition p : FeedStart.partitions(topics)) {
       if (share.holds(p) && !open.contains(p)) {
@@ -89,13 +92,13 @@ final class Discovery {
     return topics;
   }
 
-  private OpenPartition enter(SourcePartition p, String identity, long epoch, long watermark)
+  private KafkaPartition enter(SourcePartition p, String identity, long epoch, long watermark)
       throws IOException, InterruptedException {
     long start = cluster.beginnings(List.of(p)).getOrDefault(p, 0L);
     Ledger ledger = writer.enter(epoch, p, identity, start, watermark);
-    Known known = FeedStart.known(ledger, p);
+    Known known = SourceStart.known(ledger, p);
     long from = Math.max(known.watermark(), watermark);
-    return new OpenPartition(
+    return new KafkaPartition(
         p,
         new Place(known.next(), from, from, Place.NO_END),
         epoch,

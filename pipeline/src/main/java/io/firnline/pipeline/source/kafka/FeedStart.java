@@ -1,12 +1,15 @@
 package io.firnline.pipeline.source.kafka;
 
 import io.firnline.iceberg.block.SourcePartition;
-import io.firnline.iceberg.ledger.Known;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.ledger.WriterLedger;
+import io.firnline.pipeline.source.Place;
+import io.firnline.pipeline.source.Share;
+import io.firnline.pipeline.source.SourceMark;
+import io.firnline.pipeline.source.SourceStart;
 import io.firnline.pipeline.source.StartOption;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,7 +50,7 @@ final class FeedStart {
       Map<String, KafkaCluster.Topic> topics,
       SortedMap<SourcePartition, Place> places) {}
 
-  Started start(@Nullable KafkaMark mark) throws IOException, InterruptedException {
+  Started start(@Nullable SourceMark mark) throws IOException, InterruptedException {
     Map<String, KafkaCluster.Topic> topics = cluster.topicsThatExist();
     Started started =
         mark != null && mark.hasEpoch()
@@ -58,25 +61,13 @@ final class FeedStart {
     return started;
   }
 
-  /** With state nothing is claimed: the ledger has to be of the state's epoch still. */
-  private Started restored(KafkaMark mark, Map<String, KafkaCluster.Topic> topics)
+  private Started restored(SourceMark mark, Map<String, KafkaCluster.Topic> topics)
       throws IOException, InterruptedException {
     Ledger ledger = writer.read();
-    checkThere(ledger, mark);
-    LedgerStart.checkEpoch(ledger, mark.epoch());
+    SourceStart.checkRestored(ledger, mark);
     LedgerStart.checkStreams(ledger, identities(topics));
     checkTopics(mark.places().keySet(), topics);
     return new Started(ledger, topics, withEnds(mark.places()));
-  }
-
-  /** A table that was dropped and made again has no ledger: no newer start is to blame. */
-  private static void checkThere(Ledger ledger, KafkaMark mark) {
-    if (ledger.launches().isEmpty()) {
-      throw new LedgerStopException(
-          Reason.UNREADABLE,
-          "Cannot go on: the home table has no ledger of writer '%s', though this job has claimed it (epoch %d). It was dropped and created again while the job ran. Nothing was committed. Bring the old table back, or start the job without state, which reads the topics into the new one"
-              .formatted(ledger.writer(), mark.epoch()));
-    }
   }
 
   private Started claimed(String launch, Map<String, KafkaCluster.Topic> topics)
@@ -101,8 +92,7 @@ final class FeedStart {
     for (SourcePartition p : all) {
       if (share.holds(p)) {
         ledger = entered(ledger, epoch, p, identities(topics).getOrDefault(p.stream(), ""));
-        Known known = known(ledger, p);
-        places.put(p, new Place(known.next(), known.watermark(), known.watermark(), Place.NO_END));
+        places.put(p, SourceStart.place(ledger, p));
       }
     }
     return new Started(ledger, topics, withEnds(places));
@@ -111,9 +101,7 @@ final class FeedStart {
   /** Before the claim, which enters what is accepted: only it goes back to what is needed. */
   private void checkLosses(Ledger before, String launch, Collection<SourcePartition> all)
       throws IOException, InterruptedException {
-    List<String> launches = before.launches();
-    boolean claimed = !launches.isEmpty() && launches.get(launches.size() - 1).equals(launch);
-    if (!claimed) {
+    if (!SourceStart.hasClaimed(before, launch)) {
       LossCheck.check(before, settings.accepted(), cluster.beginnings(all));
     }
   }
@@ -126,16 +114,6 @@ final class FeedStart {
     }
     long start = cluster.beginnings(List.of(p)).getOrDefault(p, 0L);
     return writer.enter(epoch, p, identity, start, ledger.completeThrough());
-  }
-
-  static Known known(Ledger ledger, SourcePartition p) {
-    Known known = ledger.partitions().get(p);
-    if (known == null) {
-      throw new IllegalStateException(
-          "The ledger of writer '%s' does not know %s, which was entered"
-              .formatted(ledger.writer(), p));
-    }
-    return known;
   }
 
   /**

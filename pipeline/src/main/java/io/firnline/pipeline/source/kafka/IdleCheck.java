@@ -20,7 +20,7 @@ final class IdleCheck {
   private final KafkaSourceSettings settings;
   private final KafkaCluster cluster;
   private final Outage outage;
-  private final Map<OpenPartition, Question> pending = new HashMap<>();
+  private final Map<KafkaPartition, Question> pending = new HashMap<>();
   private long askedNanos;
 
   IdleCheck(KafkaSourceSettings settings, KafkaCluster cluster, Outage outage) {
@@ -38,10 +38,10 @@ final class IdleCheck {
    * @param end where the partition ended
    * @param askedMillis before it was asked
    */
-  record Answer(OpenPartition partition, long end, long askedMillis) {}
+  record Answer(KafkaPartition partition, long end, long askedMillis) {}
 
   /** Asks about quiet partitions, if it is time to, and takes the answers that have come. */
-  List<Answer> check(Collection<OpenPartition> partitions)
+  List<Answer> check(Collection<KafkaPartition> partitions)
       throws IOException, InterruptedException {
     long idle = settings.waits().idle().toNanos();
     if (System.nanoTime() - askedNanos >= idle) {
@@ -51,7 +51,7 @@ final class IdleCheck {
     return answers();
   }
 
-  private void ask(List<OpenPartition> quiet) {
+  private void ask(List<KafkaPartition> quiet) {
     if (!quiet.isEmpty()) {
       long now = System.currentTimeMillis();
       ListOffsetsResult asked = cluster.askEnds(quiet.stream().map(p -> p.id).toList());
@@ -61,7 +61,7 @@ final class IdleCheck {
 
   private List<Answer> answers() throws IOException, InterruptedException {
     List<Answer> answers = new ArrayList<>();
-    for (OpenPartition p : List.copyOf(pending.keySet())) {
+    for (KafkaPartition p : List.copyOf(pending.keySet())) {
       Question question = pending.get(p);
       if (question != null && question.end().isDone()) {
         pending.remove(p);
@@ -71,7 +71,7 @@ final class IdleCheck {
     return answers;
   }
 
-  private void answer(OpenPartition p, Question question, List<Answer> answers)
+  private void answer(KafkaPartition p, Question question, List<Answer> answers)
       throws IOException, InterruptedException {
     try {
       answers.add(new Answer(p, question.end().get().offset(), question.askedMillis()));

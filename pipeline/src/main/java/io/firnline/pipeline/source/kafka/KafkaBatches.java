@@ -1,7 +1,10 @@
 package io.firnline.pipeline.source.kafka;
 
+import io.firnline.pipeline.source.BatchReader;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.source.RecordBatchCoder;
+import io.firnline.pipeline.source.Share;
+import io.firnline.pipeline.source.SourceMark;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.Coder;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where reading starts, and what happens when two jobs run at once, is the ledger's: ledger.md
  * section 6. Each reader has one Kafka consumer and one thread; {@code advance()} never waits.
  */
-public final class KafkaBatches extends UnboundedSource<RecordBatch, KafkaMark> {
+public final class KafkaBatches extends UnboundedSource<RecordBatch, SourceMark> {
   private static final long serialVersionUID = 1L;
   private static final int UNSPLIT = -1;
 
@@ -56,16 +59,25 @@ public final class KafkaBatches extends UnboundedSource<RecordBatch, KafkaMark> 
 
   @Override
   public UnboundedReader<RecordBatch> createReader(
-      PipelineOptions options, @Nullable KafkaMark mark) {
+      PipelineOptions options, @Nullable SourceMark mark) {
     if (index == UNSPLIT) {
       throw new IllegalStateException(
           "Cannot read the whole source at once: the runner has not split it. A failure of split() was hidden; its log has it");
     }
-    return new KafkaReader(this, factory.open(options), new Share(index, splits), mark);
+    KafkaSourceRun run = factory.open(options);
+    KafkaFeed feed = new KafkaFeed(run, new Share(index, splits), mark);
+    return new BatchReader(
+        this,
+        run.settings().launch(),
+        run.settings().limits(),
+        mark,
+        feed,
+        "firnline-kafka-" + index,
+        feed::commitForMonitoring);
   }
 
   @Override
-  public Coder<KafkaMark> getCheckpointMarkCoder() {
+  public Coder<SourceMark> getCheckpointMarkCoder() {
     return KafkaMarkCoder.INSTANCE;
   }
 

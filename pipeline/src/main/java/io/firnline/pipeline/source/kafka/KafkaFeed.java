@@ -1,37 +1,29 @@
 package io.firnline.pipeline.source.kafka;
 
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.pipeline.source.FeedTask;
+import io.firnline.pipeline.source.HandOver;
+import io.firnline.pipeline.source.Place;
+import io.firnline.pipeline.source.Share;
+import io.firnline.pipeline.source.SourceMark;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The thread of a reader, and the queue between them. Owns the thread; {@link #close} stops it and
- * waits a little.
- */
-final class KafkaFeed {
-  private static final long CALM_MILLIS = 1_000;
-  private static final long CLOSE_MILLIS = 5_000;
-
-  private final HandOver handOver;
+/** What the thread of a Kafka reader does. */
+final class KafkaFeed implements FeedTask {
+  private final KafkaSourceRun run;
+  private final Share share;
+  private final @Nullable SourceMark mark;
   private final AtomicReference<@Nullable Map<SourcePartition, Place>> toCommit =
       new AtomicReference<>();
-  private final Thread thread;
 
-  KafkaFeed(KafkaSourceRun run, Share share, @Nullable KafkaMark mark) {
-    this.handOver = new HandOver(run.settings().limits().fetchAheadBytes());
-    this.thread =
-        new Thread(
-            new FeedLoop(run, share, mark, handOver, toCommit), "firnline-kafka-" + share.index());
-    thread.setDaemon(true);
-  }
-
-  void start() {
-    thread.start();
-  }
-
-  @Nullable Delivery take() throws FeedFailedException {
-    return handOver.take();
+  KafkaFeed(KafkaSourceRun run, Share share, @Nullable SourceMark mark) {
+    this.run = run;
+    this.share = share;
+    this.mark = mark;
   }
 
   /**
@@ -41,16 +33,16 @@ final class KafkaFeed {
     toCommit.set(places);
   }
 
-  /** Lets the thread end by itself, else interrupts what it waits for. */
-  void close() {
-    handOver.close();
-    try {
-      thread.join(CALM_MILLIS);
-      thread.interrupt();
-      thread.join(CLOSE_MILLIS);
-    } catch (InterruptedException e) {
-      thread.interrupt();
-      Thread.currentThread().interrupt();
+  @Override
+  public void run(HandOver handOver) throws IOException, InterruptedException {
+    KafkaSourceSettings settings = run.settings();
+    try (KafkaCluster cluster = new KafkaCluster(settings)) {
+      FeedStart.Started started = new FeedStart(settings, run.ledger(), cluster, share).start(mark);
+      new Reading(run, share, handOver, toCommit, cluster, started).untilEnd();
+    } catch (InterruptException e) {
+      InterruptedException interrupt = new InterruptedException(e.getMessage());
+      interrupt.initCause(e);
+      throw interrupt;
     }
   }
 }

@@ -1,19 +1,12 @@
 package io.firnline.pipeline.source.kafka;
 
-import io.firnline.iceberg.ledger.WriterLedger;
-import io.firnline.pipeline.source.EventTimeReader;
+import io.firnline.pipeline.source.SourceRun;
 import java.io.Serializable;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** What a reader of Kafka topics works with, on one worker. */
-public interface KafkaSourceRun {
+public interface KafkaSourceRun extends SourceRun {
   KafkaSourceSettings settings();
-
-  /** The ledger of the writer; first used by the reader's own thread. */
-  WriterLedger ledger();
-
-  /** A new reader of event times, for one thread. */
-  EventTimeReader eventTimes();
 
   /**
    * Makes what a reader works with from the pipeline's options. It is part of each split, which

@@ -2,6 +2,7 @@ package io.firnline.pipeline.source.kafka;
 
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Gap;
+import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.StartOption;
 import io.firnline.pipeline.source.WatermarkRule;
 import java.io.Serializable;

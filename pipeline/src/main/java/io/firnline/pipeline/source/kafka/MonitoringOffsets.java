@@ -1,6 +1,7 @@
 package io.firnline.pipeline.source.kafka;
 
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.pipeline.source.Place;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;

@@ -4,6 +4,7 @@ import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.pipeline.source.Place;
 import io.firnline.pipeline.source.RecordBatch;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,7 +62,7 @@ public final class PastRecords {
       checkTopics(cluster, ledger);
       TreeMap<SourcePartition, Long> begins =
           new TreeMap<>(cluster.starts(ledger.partitions().keySet(), settings.start()));
-      Map<TopicPartition, OpenPartition> open = open(cluster, ledger, begins);
+      Map<TopicPartition, KafkaPartition> open = open(cluster, ledger, begins);
       try (Reader reader = new Reader(open, taker)) {
         reader.readAll();
       }
@@ -85,19 +86,19 @@ public final class PastRecords {
     }
   }
 
-  private Map<TopicPartition, OpenPartition> open(
+  private Map<TopicPartition, KafkaPartition> open(
       KafkaCluster cluster, Ledger ledger, Map<SourcePartition, Long> begins)
       throws IOException, InterruptedException {
     Map<SourcePartition, Long> ends = cluster.ends(begins.keySet());
-    Map<TopicPartition, OpenPartition> open = new HashMap<>();
+    Map<TopicPartition, KafkaPartition> open = new HashMap<>();
     begins.forEach(
         (p, begin) -> {
           long below = ledger.heldBelow(p);
           FeedStart.checkPosition(p, below, Long.MIN_VALUE, ends.getOrDefault(p, 0L));
           if (begin < below) {
             Place place = new Place(begin, EventTime.NEVER, EventTime.NEVER, below);
-            OpenPartition one =
-                new OpenPartition(p, place, ledger.epoch(), List.of(), settings.watermarks());
+            KafkaPartition one =
+                new KafkaPartition(p, place, ledger.epoch(), List.of(), settings.watermarks());
             open.put(one.kafka, one);
           }
         });
@@ -106,11 +107,11 @@ public final class PastRecords {
 
   /** One pass over the partitions. */
   private final class Reader implements AutoCloseable {
-    private final Map<TopicPartition, OpenPartition> open;
+    private final Map<TopicPartition, KafkaPartition> open;
     private final Taker taker;
     private final Consumer<byte[], byte[]> consumer;
 
-    Reader(Map<TopicPartition, OpenPartition> open, Taker taker) throws IOException {
+    Reader(Map<TopicPartition, KafkaPartition> open, Taker taker) throws IOException {
       this.open = open;
       this.taker = taker;
       this.consumer = KafkaClients.consumer(settings, new MetadataWatch());
@@ -122,7 +123,7 @@ public final class PastRecords {
       while (!open.isEmpty()) {
         ConsumerRecords<byte[], byte[]> polled = poll();
         for (TopicPartition kafka : polled.partitions()) {
-          OpenPartition p = open.get(kafka);
+          KafkaPartition p = open.get(kafka);
           if (p != null) {
             take(p, polled.records(kafka));
           }
@@ -134,7 +135,7 @@ public final class PastRecords {
       }
     }
 
-    private void take(OpenPartition p, List<ConsumerRecord<byte[], byte[]>> records) {
+    private void take(KafkaPartition p, List<ConsumerRecord<byte[], byte[]>> records) {
       List<ConsumerRecord<byte[], byte[]>> wanted =
           records.stream().filter(record -> record.offset() < p.end).toList();
       if (!wanted.isEmpty()) {

@@ -2,8 +2,12 @@ package io.firnline.pipeline.source.kafka;
 
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.pipeline.source.Delivery;
+import io.firnline.pipeline.source.HandOver;
 import io.firnline.pipeline.source.PartitionClock;
+import io.firnline.pipeline.source.Place;
 import io.firnline.pipeline.source.RecordBatch;
+import io.firnline.pipeline.source.Share;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -39,7 +43,7 @@ final class Reading {
   private final IdleCheck idle;
   private final Discovery discovery;
   private final BatchCutter cutter;
-  private final Map<TopicPartition, OpenPartition> open = new HashMap<>();
+  private final Map<TopicPartition, KafkaPartition> open = new HashMap<>();
   private final long epoch;
   private long lookedNanos;
   private long tickedNanos;
@@ -69,8 +73,8 @@ final class Reading {
     handOver.put(new Delivery.Opened(epoch, new TreeMap<>(started.places())));
   }
 
-  private OpenPartition openPartition(SourcePartition p, Place place, FeedStart.Started started) {
-    return new OpenPartition(
+  private KafkaPartition openPartition(SourcePartition p, Place place, FeedStart.Started started) {
+    return new KafkaPartition(
         p,
         place,
         epoch,
@@ -78,7 +82,7 @@ final class Reading {
         settings.watermarks());
   }
 
-  private void open(OpenPartition p) {
+  private void open(KafkaPartition p) {
     open.put(p.kafka, p);
     consumer.assign(open.keySet());
     consumer.seek(p.kafka, p.next());
@@ -119,7 +123,7 @@ final class Reading {
     ConsumerRecords<byte[], byte[]> polled = poll();
     checkTopics();
     for (TopicPartition kafka : polled.partitions()) {
-      OpenPartition p = open.get(kafka);
+      KafkaPartition p = open.get(kafka);
       if (p != null) {
         handOver(p, wanted(p, polled.records(kafka)));
       }
@@ -186,12 +190,12 @@ final class Reading {
   }
 
   private List<ConsumerRecord<byte[], byte[]>> wanted(
-      OpenPartition p, List<ConsumerRecord<byte[], byte[]>> records) {
+      KafkaPartition p, List<ConsumerRecord<byte[], byte[]>> records) {
     boolean all = !p.isBounded() || records.get(records.size() - 1).offset() < p.end;
     return all ? records : records.stream().filter(record -> record.offset() < p.end).toList();
   }
 
-  private void handOver(OpenPartition p, List<ConsumerRecord<byte[], byte[]>> records)
+  private void handOver(KafkaPartition p, List<ConsumerRecord<byte[], byte[]>> records)
       throws InterruptedException {
     for (RecordBatch batch : cutter.cut(p, records, Math.min(position(p), p.end))) {
       handOver.put(new Delivery.Batch(batch));
@@ -199,7 +203,7 @@ final class Reading {
   }
 
   /** Everything before it has been polled. The client may not know it while a broker is away. */
-  private long position(OpenPartition p) {
+  private long position(KafkaPartition p) {
     try {
       return consumer.position(p.kafka, POLL);
     } catch (TimeoutException e) {
@@ -209,7 +213,7 @@ final class Reading {
 
   /** A caught-up partition moves with the clock, and over positions that hold no records. */
   private void takeIn(IdleCheck.Answer answer) throws InterruptedException {
-    OpenPartition p = answer.partition();
+    KafkaPartition p = answer.partition();
     long position = position(p);
     if (p.isBounded() || !open.containsKey(p.kafka) || position < answer.end()) {
       return;
@@ -222,13 +226,13 @@ final class Reading {
     coverMarkers(p, position);
   }
 
-  private void coverMarkers(OpenPartition p, long position) throws InterruptedException {
+  private void coverMarkers(KafkaPartition p, long position) throws InterruptedException {
     if (position > p.next() && p.clock.isSet()) {
       put(p, position, p.clock.nothing());
     }
   }
 
-  private void put(OpenPartition p, long position, PartitionClock.Move move)
+  private void put(KafkaPartition p, long position, PartitionClock.Move move)
       throws InterruptedException {
     handOver.put(new Delivery.Batch(p.withoutRecords(position, move)));
   }
@@ -237,7 +241,7 @@ final class Reading {
     if (!settings.untilCaughtUp()) {
       return;
     }
-    for (OpenPartition p : List.copyOf(open.values())) {
+    for (KafkaPartition p : List.copyOf(open.values())) {
       if (position(p) >= p.end) {
         coverMarkers(p, Math.max(p.next(), p.end));
         handOver.put(new Delivery.Finished(p.id));
@@ -262,9 +266,9 @@ final class Reading {
     }
     lookedNanos = System.nanoTime();
     try {
-      Map<SourcePartition, OpenPartition> known = new HashMap<>();
+      Map<SourcePartition, KafkaPartition> known = new HashMap<>();
       open.values().forEach(p -> known.put(p.id, p));
-      for (OpenPartition p : discovery.look(known.keySet(), epoch, watermark())) {
+      for (KafkaPartition p : discovery.look(known.keySet(), epoch, watermark())) {
         handOver.put(new Delivery.Joined(p.id, p.place()));
         open(p);
       }

@@ -5,6 +5,7 @@ import io.firnline.iceberg.ledger.WriterLedger;
 import io.firnline.pipeline.cli.demo.EmbeddedKafka;
 import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.source.RecordBatch;
+import io.firnline.pipeline.source.SourceMark;
 import io.firnline.pipeline.source.WatermarkRule;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class Driver implements AutoCloseable {
   final List<RecordBatch> batches = new ArrayList<>();
   int advances;
 
-  private Driver(KafkaSourceRun run, int index, int of, @Nullable KafkaMark mark)
+  private Driver(KafkaSourceRun run, int index, int of, @Nullable SourceMark mark)
       throws IOException {
     this.run = run;
     this.reader =
@@ -71,7 +72,7 @@ final class Driver implements AutoCloseable {
     return new Driver(run, index, of, null);
   }
 
-  static Driver restore(KafkaSourceRun run, KafkaMark mark) throws IOException {
+  static Driver restore(KafkaSourceRun run, SourceMark mark) throws IOException {
     return new Driver(run, 0, 1, CoderUtils.clone(KafkaMarkCoder.INSTANCE, mark));
   }
 
@@ -159,8 +160,8 @@ final class Driver implements AutoCloseable {
     return reader.getWatermark().getMillis();
   }
 
-  KafkaMark mark() {
-    return (KafkaMark) reader.getCheckpointMark();
+  SourceMark mark() {
+    return (SourceMark) reader.getCheckpointMark();
   }
 
   KafkaSourceRun run() {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.pipeline.cli.demo.EmbeddedKafka;
+import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.HeaderBytes;
+import io.firnline.pipeline.source.MemoryLedger;
 import io.firnline.pipeline.source.RecordBatch;
+import io.firnline.pipeline.source.SourceMark;
 import io.firnline.pipeline.source.StartOption;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -123,7 +126,7 @@ class KafkaBatchesIT {
   void restartedBoundedRunEndsWhereTheFirstAttemptWould() throws IOException {
     kafka.createTopic(topic, 1);
     Driver.send(kafka, topic, 0, times(1_000_000, 10));
-    KafkaMark mark;
+    SourceMark mark;
     try (Driver driver = Driver.open(bounded("a"))) {
       driver.untilRecords(10);
       mark = driver.mark();
@@ -255,7 +258,7 @@ class KafkaBatchesIT {
     Driver.send(kafka, topic, 0, times(1_000_000, 2_000));
     BatchLimits limits = new BatchLimits(70, 1 << 20, 1 << 20, 1 << 20);
     KafkaSourceRun run = run("a", b -> b.limits(limits));
-    KafkaMark mark;
+    SourceMark mark;
     RecordBatch last;
     try (Driver driver = Driver.open(run)) {
       driver.untilRecords(500);
@@ -276,7 +279,7 @@ class KafkaBatchesIT {
   void markFromBeforeTheClaimClaimsForItsLaunch() throws IOException {
     kafka.createTopic(topic, 1);
     Driver.send(kafka, topic, 0, times(1_000_000, 5));
-    KafkaMark mark;
+    SourceMark mark;
     try (Driver driver = Driver.open(run("a"))) {
       driver.step();
       mark = driver.mark();

@@ -9,6 +9,8 @@ import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.testing.Covers;
 import io.firnline.pipeline.cli.demo.EmbeddedKafka;
 import io.firnline.pipeline.source.AcceptedLoss;
+import io.firnline.pipeline.source.MemoryLedger;
+import io.firnline.pipeline.source.SourceMark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -182,7 +184,7 @@ class KafkaFailuresIT {
   void retentionThatOvertakesTheReaderStopsIt() throws Exception {
     kafka.createTopic(topic, 1);
     Driver.send(kafka, topic, 0, times(10));
-    KafkaMark mark;
+    SourceMark mark;
     try (Driver driver = Driver.open(run("a"))) {
       driver.step();
       driver.until(() -> !driver.mark().places().isEmpty());
@@ -190,7 +192,7 @@ class KafkaFailuresIT {
     }
     deleteBefore(6);
     try (Driver driver =
-        Driver.restore(run("a"), new KafkaMark("a", mark.epoch(), mark.places()))) {
+        Driver.restore(run("a"), new SourceMark("a", mark.epoch(), mark.places()))) {
       assertThat(reason(driver.failure())).isEqualTo(Reason.SOURCE_LOST);
     }
   }
@@ -213,7 +215,7 @@ class KafkaFailuresIT {
   void topicThatWasCreatedAgainIsAnotherStream() throws Exception {
     kafka.createTopic(topic, 1);
     Driver.send(kafka, topic, 0, times(10));
-    KafkaMark mark;
+    SourceMark mark;
     try (Driver driver = Driver.open(run("a"))) {
       driver.untilRecords(10);
       mark = driver.mark();
@@ -282,7 +284,7 @@ class KafkaFailuresIT {
   void stateOfAnOlderEpochIsFenced() throws IOException {
     kafka.createTopic(topic, 1);
     Driver.send(kafka, topic, 0, times(10));
-    KafkaMark mark;
+    SourceMark mark;
     try (Driver driver = Driver.open(run("a"))) {
       driver.untilRecords(10);
       mark = driver.mark();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.pipeline.cli.demo.EmbeddedKafka;
+import io.firnline.pipeline.source.BatchLimits;
+import io.firnline.pipeline.source.MemoryLedger;
+import io.firnline.pipeline.source.SourceMark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +47,7 @@ class KafkaHistoriesIT {
     MemoryLedger ledger = new MemoryLedger();
     TableOracle table = new TableOracle(ledger, Driver.RULE.windowMillis());
     int launch = 1;
-    KafkaMark mark = null;
+    SourceMark mark = null;
     TableOracle.State state = table.checkpoint();
     for (int life = 0; life < 10; life++) {
       boolean last = life == 9;

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.pipeline.cli.demo.EmbeddedKafka;
 import io.firnline.pipeline.source.EventTimeReader;
+import io.firnline.pipeline.source.MemoryLedger;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.source.WatermarkRule;
 import java.io.IOException;

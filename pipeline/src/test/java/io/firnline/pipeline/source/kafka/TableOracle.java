@@ -6,6 +6,7 @@ import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.ledger.LedgerPane;
+import io.firnline.pipeline.source.MemoryLedger;
 import io.firnline.pipeline.source.RecordBatch;
 import java.util.ArrayList;
 import java.util.List;

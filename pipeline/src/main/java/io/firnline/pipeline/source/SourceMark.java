@@ -1,4 +1,4 @@
-package io.firnline.pipeline.source.kafka;
+package io.firnline.pipeline.source;
 
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Ledger;
@@ -10,18 +10,20 @@ import java.util.function.Consumer;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 
 /**
- * Where a reader of Kafka partitions stands: what a runner keeps in its state.
+ * Where a reader of source partitions stands: what a runner keeps in its state.
  *
  * <p>A mark without epoch was taken before the reader had claimed its ledger: who restores it
  * claims, for the same launch.
+ *
+ * @see SourceMarkBytes
  */
-public final class KafkaMark implements CheckpointMark {
+public final class SourceMark implements CheckpointMark {
   private final String launch;
   private final long epoch;
   private final SortedMap<SourcePartition, Place> places;
   private final Consumer<Map<SourcePartition, Place>> finalized;
 
-  KafkaMark(
+  SourceMark(
       String launch,
       long epoch,
       Map<SourcePartition, Place> places,
@@ -33,23 +35,27 @@ public final class KafkaMark implements CheckpointMark {
   }
 
   /** A mark out of storage: nobody is told when it is final. */
-  KafkaMark(String launch, long epoch, Map<SourcePartition, Place> places) {
+  public SourceMark(String launch, long epoch, Map<SourcePartition, Place> places) {
     this(launch, epoch, places, p -> {});
   }
 
-  String launch() {
+  /** Id of the launch that the reader belongs to. */
+  public String launch() {
     return launch;
   }
 
-  long epoch() {
+  /** Epoch of the run; {@link Ledger#NO_EPOCH} before its claim. */
+  public long epoch() {
     return epoch;
   }
 
-  SortedMap<SourcePartition, Place> places() {
+  /** Where each of its partitions stands. */
+  public SortedMap<SourcePartition, Place> places() {
     return places;
   }
 
-  boolean hasEpoch() {
+  /** Whether it was taken after the claim. */
+  public boolean hasEpoch() {
     return epoch != Ledger.NO_EPOCH;
   }
 

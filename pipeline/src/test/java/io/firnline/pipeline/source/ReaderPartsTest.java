@@ -1,18 +1,14 @@
-package io.firnline.pipeline.source.kafka;
+package io.firnline.pipeline.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
-import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.pipeline.source.RecordBatch;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
-import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.Test;
 
 class ReaderPartsTest {
@@ -79,18 +75,6 @@ class ReaderPartsTest {
   }
 
   @Test
-  void marksSurviveTheirCoder() throws Exception {
-    for (KafkaMark mark :
-        List.of(
-            new KafkaMark("launch", Ledger.NO_EPOCH, Map.of()),
-            new KafkaMark("l", 7, Map.of(A, new Place(5, -1, 3, 9), B, at(1, EventTime.NEVER))))) {
-      KafkaMark copy = CoderUtils.clone(KafkaMarkCoder.INSTANCE, mark);
-      assertThat(copy.toString()).isEqualTo(mark.toString());
-      assertThat(copy.hasEpoch()).isEqualTo(mark.epoch() >= 0);
-    }
-  }
-
-  @Test
   void partitionsSpreadEvenlyAndEachBelongsToOneSplit() {
     for (int splits = 1; splits <= 7; splits++) {
       int n = splits;
@@ -154,18 +138,5 @@ class ReaderPartsTest {
     assertThat(queue.take()).isNotNull();
     assertThatThrownBy(queue::take).isInstanceOf(FeedFailedException.class).hasMessage("broken");
     assertThatThrownBy(queue::take).isInstanceOf(FeedFailedException.class);
-  }
-
-  @Test
-  void unsplitSourceIsNotRead() {
-    KafkaBatches source =
-        KafkaBatches.of(
-            options -> {
-              throw new IllegalStateException("opened");
-            },
-            0);
-    assertThatThrownBy(() -> source.createReader(PipelineOptionsFactory.create(), null))
-        .hasMessageContaining("has not split it");
-    assertThat(source.split(4, PipelineOptionsFactory.create())).hasSize(4);
   }
 }

@@ -1,9 +1,8 @@
-package io.firnline.pipeline.source.kafka;
+package io.firnline.pipeline.source;
 
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.pipeline.source.RecordBatch;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What a reader has handed out, and the watermark that follows (ledger.md section 1). It includes
  * only batches before the current one, so the current one is never late.
  */
-final class Progress {
+public final class Progress {
   private final String launch;
   private final Map<SourcePartition, Place> places = new TreeMap<>();
   private final Set<SourcePartition> finished = new HashSet<>();
@@ -27,7 +26,7 @@ final class Progress {
   /**
    * @param mark where to go on; null for a new reader
    */
-  Progress(String launch, @Nullable KafkaMark mark) {
+  Progress(String launch, @Nullable SourceMark mark) {
     this.launch = mark == null ? launch : mark.launch();
     if (mark != null) {
       epoch = mark.epoch();
@@ -97,7 +96,7 @@ final class Progress {
     return lowest == Long.MAX_VALUE ? newest : lowest;
   }
 
-  KafkaMark mark(Consumer<Map<SourcePartition, Place>> finalized) {
-    return new KafkaMark(launch, epoch, places, finalized);
+  SourceMark mark(Consumer<Map<SourcePartition, Place>> finalized) {
+    return new SourceMark(launch, epoch, places, finalized);
   }
 }

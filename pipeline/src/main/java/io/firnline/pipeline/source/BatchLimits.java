@@ -1,4 +1,4 @@
-package io.firnline.pipeline.source.kafka;
+package io.firnline.pipeline.source;
 
 import java.io.Serializable;
 

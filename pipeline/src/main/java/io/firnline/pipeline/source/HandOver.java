@@ -1,4 +1,4 @@
-package io.firnline.pipeline.source.kafka;
+package io.firnline.pipeline.source;
 
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by these two threads.
  */
-final class HandOver {
+public final class HandOver {
   static final int MOST = 1_024;
 
   private final long mostBytes;
@@ -23,7 +23,7 @@ final class HandOver {
   }
 
   /** Waits for room. After {@link #close} the delivery is forgotten. */
-  synchronized void put(Delivery delivery) throws InterruptedException {
+  public synchronized void put(Delivery delivery) throws InterruptedException {
     while (!closed && isFullFor(delivery.bytes())) {
       wait();
     }
@@ -60,12 +60,13 @@ final class HandOver {
     notifyAll();
   }
 
-  synchronized boolean isClosed() {
+  /** Whether the reader wants nothing more. */
+  public synchronized boolean isClosed() {
     return closed;
   }
 
   /** Waits until closed, at most so long. */
-  synchronized void awaitClose(long millis) throws InterruptedException {
+  public synchronized void awaitClose(long millis) throws InterruptedException {
     if (!closed) {
       wait(millis);
     }

@@ -1,8 +1,10 @@
-package io.firnline.pipeline.source.kafka;
+package io.firnline.pipeline.source;
 
 import io.firnline.iceberg.block.EventTime;
-import io.firnline.pipeline.source.RecordBatch;
+import io.firnline.iceberg.block.SourcePartition;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.metrics.Counter;
@@ -11,29 +13,51 @@ import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out what its thread has read, and never waits.
+ * A reader of a positioned source: hands out what its thread has read, and never waits.
  *
  * <p>It begins with a hello batch and the lowest watermark: runners learn of a restored split by
  * its first element, and until then it would hold no watermark back (facts-ledger-on-beam.md 5).
  */
-final class KafkaReader extends UnboundedReader<RecordBatch> {
-  private static final Counter RECORDS = Metrics.counter(KafkaBatches.class, "records");
-  private static final Counter BYTES = Metrics.counter(KafkaBatches.class, "bytes");
-  private static final Counter BATCHES = Metrics.counter(KafkaBatches.class, "batches");
-
-  private final KafkaBatches source;
+public final class BatchReader extends UnboundedReader<RecordBatch> {
+  private final UnboundedSource<RecordBatch, SourceMark> source;
   private final Progress progress;
-  private final KafkaFeed feed;
+  private final Feed feed;
+  private final Consumer<Map<SourcePartition, Place>> finalized;
   private final long bundleBytes;
+  private final Counter records;
+  private final Counter bytes;
+  private final Counter batches;
   private @Nullable RecordBatch current;
   private boolean advanced;
   private long bundle;
 
-  KafkaReader(KafkaBatches source, KafkaSourceRun run, Share share, @Nullable KafkaMark mark) {
+  /**
+   * A reader that does nothing before {@link #start}.
+   *
+   * @param source that it is of; its class is the namespace of the metrics
+   * @param launch id of this launch of the job, unique for ever
+   * @param limits of what it holds and hands out
+   * @param mark where to go on; null for a new reader
+   * @param task what its thread does
+   * @param thread name of the thread
+   * @param finalized is told the places of marks that are final, on a thread of the runner
+   */
+  public BatchReader(
+      UnboundedSource<RecordBatch, SourceMark> source,
+      String launch,
+      BatchLimits limits,
+      @Nullable SourceMark mark,
+      FeedTask task,
+      String thread,
+      Consumer<Map<SourcePartition, Place>> finalized) {
     this.source = source;
-    this.progress = new Progress(run.settings().launch(), mark);
-    this.feed = new KafkaFeed(run, share, mark);
-    this.bundleBytes = run.settings().limits().bundleBytes();
+    this.progress = new Progress(launch, mark);
+    this.feed = new Feed(task, thread, limits.fetchAheadBytes());
+    this.finalized = finalized;
+    this.bundleBytes = limits.bundleBytes();
+    this.records = Metrics.counter(source.getClass(), "records");
+    this.bytes = Metrics.counter(source.getClass(), "bytes");
+    this.batches = Metrics.counter(source.getClass(), "batches");
   }
 
   /** Does no I/O. */
@@ -66,11 +90,11 @@ final class KafkaReader extends UnboundedReader<RecordBatch> {
   }
 
   private void count(RecordBatch batch) {
-    long bytes = batch.bytes();
-    bundle += bytes;
-    RECORDS.inc(batch.records());
-    BYTES.inc(bytes);
-    BATCHES.inc();
+    long size = batch.bytes();
+    bundle += size;
+    records.inc(batch.records());
+    bytes.inc(size);
+    batches.inc();
   }
 
   @Override
@@ -93,11 +117,11 @@ final class KafkaReader extends UnboundedReader<RecordBatch> {
 
   @Override
   public UnboundedSource.CheckpointMark getCheckpointMark() {
-    return progress.mark(feed::commitForMonitoring);
+    return progress.mark(finalized);
   }
 
   @Override
-  public KafkaBatches getCurrentSource() {
+  public UnboundedSource<RecordBatch, SourceMark> getCurrentSource() {
     return source;
   }
 

@@ -1,7 +1,7 @@
-package io.firnline.pipeline.source.kafka;
+package io.firnline.pipeline.source;
 
 /**
- * Where a reader stands in a Kafka partition.
+ * Where a reader stands in a source partition.
  *
  * @param position next position to hand out
  * @param watermark of the partition, after everything before {@code position}
@@ -9,14 +9,16 @@ package io.firnline.pipeline.source.kafka;
  *     late
  * @param end where a bounded run ends; {@link #NO_END} when it goes on for ever
  */
-record Place(long position, long watermark, long lateBefore, long end) {
-  static final long NO_END = Long.MAX_VALUE;
+public record Place(long position, long watermark, long lateBefore, long end) {
+  /** Of a run that goes on for ever. */
+  public static final long NO_END = Long.MAX_VALUE;
 
   Place moved(long to, long after) {
     return new Place(to, after, lateBefore, end);
   }
 
-  Place endingAt(long newEnd) {
+  /** The same place in a run with this end. */
+  public Place endingAt(long newEnd) {
     return new Place(position, watermark, lateBefore, newEnd);
   }
 

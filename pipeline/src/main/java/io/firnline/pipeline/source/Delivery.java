@@ -1,11 +1,11 @@
-package io.firnline.pipeline.source.kafka;
+package io.firnline.pipeline.source;
 
 import io.firnline.iceberg.block.SourcePartition;
-import io.firnline.pipeline.source.RecordBatch;
 import java.util.SortedMap;
 
 /** What a reader's thread hands over to the reader, in order. */
-sealed interface Delivery {
+public sealed interface Delivery {
+  /** Tells what the reader has handed out. */
   void applyTo(Progress progress);
 
   /** Bytes of records in it. */
@@ -31,7 +31,8 @@ sealed interface Delivery {
 
   /** A batch to hand out. Its bytes are counted once: that looks at each record. */
   record Batch(RecordBatch batch, long bytes) implements Delivery {
-    Batch(RecordBatch batch) {
+    /** Counts the bytes. */
+    public Batch(RecordBatch batch) {
       this(batch, batch.bytes());
     }
 

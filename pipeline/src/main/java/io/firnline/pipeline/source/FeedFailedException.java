@@ -1,9 +1,9 @@
-package io.firnline.pipeline.source.kafka;
+package io.firnline.pipeline.source;
 
 import java.io.IOException;
 
 /** A reader's thread has failed: its message, as the reader tells the runner. */
-final class FeedFailedException extends IOException {
+public final class FeedFailedException extends IOException {
   private static final long serialVersionUID = 1L;
 
   FeedFailedException(Throwable cause) {

@@ -1,4 +1,4 @@
-package io.firnline.pipeline.source.kafka;
+package io.firnline.pipeline.source;
 
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Ledger;
@@ -9,7 +9,7 @@ import io.firnline.iceberg.ledger.WriterLedger;
 import java.util.List;
 
 /** The real rules on a ledger in memory. */
-final class MemoryLedger implements WriterLedger {
+public final class MemoryLedger implements WriterLedger {
   private Ledger ledger = Ledger.empty("writer");
 
   @Override
@@ -30,8 +30,13 @@ final class MemoryLedger implements WriterLedger {
     return ledger;
   }
 
+  /** Sets it, as an operator does. */
+  public synchronized void set(Ledger other) {
+    ledger = other;
+  }
+
   /** Commits panes that all have to fit. */
-  synchronized void commit(List<LedgerPane> panes) {
+  public synchronized void commit(List<LedgerPane> panes) {
     LedgerRules.Outcome outcome = LedgerRules.applyAll(ledger, panes);
     if (outcome.applied().size() != panes.size()) {
       throw new AssertionError("Panes wait: " + outcome.why());

@@ -1,0 +1,104 @@
+package io.firnline.pipeline.options;
+
+import io.firnline.pipeline.source.files.FileOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the flags are those of the source that is read, and what is wrong with those of files.
+ */
+final class SourceFlags {
+  private static final Pattern ABSOLUTE = Pattern.compile("/.*|[A-Za-z][A-Za-z0-9+.-]*:/.*");
+
+  private final FirnlineOptions options;
+  private final List<String> problems = new ArrayList<>();
+
+  private SourceFlags(FirnlineOptions options) {
+    this.options = options;
+  }
+
+  static List<String> problems(FirnlineOptions options) {
+    SourceFlags flags = new SourceFlags(options);
+    switch (options.getSource()) {
+      case KAFKA -> flags.refuse(flags.ofFiles(), SourceKind.FILES);
+      case FILES -> {
+        flags.refuse(flags.ofKafka(), SourceKind.KAFKA);
+        flags.files();
+      }
+    }
+    return flags.problems;
+  }
+
+  private void refuse(Map<String, Object> given, SourceKind other) {
+    given.forEach(
+        (name, value) ->
+            problems.add(
+                "Invalid --%s%s: it needs --source=%s, and it is %s; give that, or leave this out"
+                    .formatted(name, value, other, options.getSource())));
+  }
+
+  /** Those that are set; the values of properties may be secret. */
+  private Map<String, Object> ofKafka() {
+    Map<String, Object> set = new LinkedHashMap<>();
+    put(set, "kafkaBootstrapServers", options.getKafkaBootstrapServers());
+    put(set, "kafkaTopics", options.getKafkaTopics());
+    put(set, "kafkaTopicPattern", options.getKafkaTopicPattern());
+    put(set, "kafkaConsumerProperties", options.getKafkaConsumerProperties() == null ? null : "");
+    KafkaStart start = options.getKafkaStart();
+    put(set, "kafkaStart", start.equals(KafkaStart.of("LEDGER")) ? null : start);
+    put(set, "kafkaMonitoringGroup", options.getKafkaMonitoringGroup());
+    put(set, "acceptLoss", options.getAcceptLoss());
+    return set;
+  }
+
+  private Map<String, Object> ofFiles() {
+    Map<String, Object> set = new LinkedHashMap<>();
+    put(set, "files", options.getFiles());
+    put(set, "filesOrder", options.getFilesOrder() == FileOrder.ANY ? null : FileOrder.TIME);
+    int headers = options.getFilesHeaderLines();
+    put(set, "filesHeaderLines", headers == 0 ? null : headers);
+    return set;
+  }
+
+  private static void put(Map<String, Object> set, String name, @Nullable Object value) {
+    if (value instanceof List<?> list) {
+      put(set, name, String.join(",", list.stream().map(String::valueOf).toList()));
+    } else if (value != null) {
+      set.put(name, value.toString().isEmpty() ? "" : " " + value);
+    }
+  }
+
+  private void files() {
+    List<String> globs = options.getFiles();
+    if (globs == null || globs.stream().allMatch(String::isBlank)) {
+      problems.add("Missing --files: give the files to read, e.g. /data/2026-11-22/*.json.gz");
+    } else {
+      globs.forEach(this::glob);
+    }
+    if (options.getFilesHeaderLines() < 0) {
+      problems.add(
+          "Invalid --filesHeaderLines " + options.getFilesHeaderLines() + ": give 0 or more");
+    }
+    String table = options.getIcebergTable();
+    if (table != null && table.contains("{topic}")) {
+      problems.add(
+          "Invalid --icebergTable " + table + ": files have no topic; name one table for them");
+    }
+  }
+
+  private void glob(String glob) {
+    if (glob.indexOf('{') >= 0 || glob.indexOf('}') >= 0) {
+      problems.add(
+          "Invalid --files %s: {a,b} is not understood, commas separate globs; write each out"
+              .formatted(glob));
+    } else if (!ABSOLUTE.matcher(glob).matches()) {
+      problems.add(
+          "Invalid --files %s: give an absolute path or a URI, since the table remembers it"
+              .formatted(glob));
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package io.firnline.pipeline.options;
+
+/** Where records come from: the value of {@code --source}. */
+public enum SourceKind {
+  /** Kafka topics, for as long as the job runs. */
+  KAFKA,
+  /** Files that are there when the run starts, to their end. */
+  FILES
+}

@@ -1,0 +1,53 @@
+package io.firnline.pipeline.source;
+
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Known;
+import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.LedgerStopException;
+import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import java.util.List;
+
+/** What every positioned source asks of the ledger when a reader starts (ledger.md section 6). */
+public final class SourceStart {
+  private SourceStart() {}
+
+  /**
+   * With state nothing is claimed: the ledger has to be of the state's epoch still.
+   *
+   * @throws LedgerStopException if a newer start owns the writer, or the ledger is gone: a table
+   *     that was dropped and made again has none, and then no newer start is to blame
+   */
+  public static void checkRestored(Ledger ledger, SourceMark mark) {
+    if (ledger.launches().isEmpty()) {
+      throw new LedgerStopException(
+          Reason.UNREADABLE,
+          "Cannot go on: the home table has no ledger of writer '%s', though this job has claimed it (epoch %d). It was dropped and created again while the job ran. Nothing was committed. Bring the old table back, or start the job without state, which reads the source into the new one"
+              .formatted(ledger.writer(), mark.epoch()));
+    }
+    LedgerStart.checkEpoch(ledger, mark.epoch());
+  }
+
+  /** Whether another reader of this launch has claimed the ledger. */
+  public static boolean hasClaimed(Ledger ledger, String launch) {
+    List<String> launches = ledger.launches();
+    return !launches.isEmpty() && launches.get(launches.size() - 1).equals(launch);
+  }
+
+  /** What the ledger knows of a partition that was entered. */
+  public static Known known(Ledger ledger, SourcePartition p) {
+    Known known = ledger.partitions().get(p);
+    if (known == null) {
+      throw new IllegalStateException(
+          "The ledger of writer '%s' does not know %s, which was entered"
+              .formatted(ledger.writer(), p));
+    }
+    return known;
+  }
+
+  /** Where a reader that has claimed starts: the ledger's frontier and watermark. */
+  public static Place place(Ledger ledger, SourcePartition p) {
+    Known known = known(ledger, p);
+    return new Place(known.next(), known.watermark(), known.watermark(), Place.NO_END);
+  }
+}

@@ -1,0 +1,125 @@
+package io.firnline.pipeline.source.files;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.apache.beam.sdk.io.fs.MatchResult;
+import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+
+/**
+ * The files of globs, by Beam's {@link FileSystems}: it lists a glob with sizes, times and
+ * checksums on local disks, S3, GCS and HDFS, with the runner's own credentials.
+ */
+public final class FileListing {
+  /** Most files that a run may name, and that a writer may ever read. */
+  public static final int MOST_FILES = 10_000;
+
+  private static final Pattern COMPRESSED =
+      Pattern.compile(".*\\.(bz2|deflate|lz4|lzo|snappy|xz|zip|zst|zstd|tgz|tar|7z)");
+
+  private static final Pattern GLOB = Pattern.compile("[*?\\[\\]{}\\\\]");
+
+  private FileListing() {}
+
+  /** Whether a stream of a ledger is a set of files, by its identity. */
+  public static boolean isSetOfFiles(String identity) {
+    return FileSet.isIdentity(identity);
+  }
+
+  /**
+   * Passes globs that can be read.
+   *
+   * @throws IOException if one matches nothing, or what they match cannot be read; the message
+   *     names it and says what to do
+   */
+  public static void check(List<String> globs) throws IOException {
+    var unused = list(globs);
+  }
+
+  /**
+   * The files, by path; each once. Names that begin with {@code _} or {@code .} are left out, as
+   * other engines do: markers and checksums.
+   */
+  static List<InputFile> list(List<String> globs) throws IOException {
+    TreeMap<String, InputFile> files = new TreeMap<>();
+    List<String> empty = new ArrayList<>();
+    for (String glob : globs) {
+      int before = files.size();
+      List<InputFile> found = match(glob);
+      found.forEach(file -> files.put(file.path(), file));
+      if (found.isEmpty() && files.size() == before) {
+        empty.add(glob);
+      }
+      checkNumber(files.size());
+    }
+    if (!empty.isEmpty()) {
+      throw new IOException(
+          "Cannot read files: nothing matches %s; check --files, and that this machine may list it"
+              .formatted(String.join(", ", empty)));
+    }
+    checkCompression(files.values());
+    for (InputFile file : files.values()) {
+      checkReadable(file);
+    }
+    return List.copyOf(files.values());
+  }
+
+  static void checkNumber(int files) throws IOException {
+    if (files > MOST_FILES) {
+      throw new IOException(
+          "Cannot read more than %,d files in one run: the table remembers each of them. Give fewer, e.g. a day at a time, each range with a --writerId of its own"
+              .formatted(MOST_FILES));
+    }
+  }
+
+  private static List<InputFile> match(String glob) throws IOException {
+    try {
+      MatchResult match = FileSystems.match(glob, EmptyMatchTreatment.ALLOW);
+      return match.metadata().stream().filter(FileListing::isData).map(InputFile::of).toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "Cannot read %s: %s. Local paths need nothing; for s3://, gs:// and hdfs:// Beam's module for that file system has to be on the class path (FIRNLINE_CLASSPATH)"
+              .formatted(glob, e.getMessage()),
+          e);
+    }
+  }
+
+  private static boolean isData(Metadata metadata) {
+    String name = metadata.resourceId().getFilename();
+    return name != null && !name.startsWith("_") && !name.startsWith(".");
+  }
+
+  private static void checkReadable(InputFile file) throws IOException {
+    if (FileSystems.hasGlobWildcard(file.path()) || GLOB.matcher(file.path()).find()) {
+      throw new IOException(
+          "Cannot read %s: its name has characters that mean more in a glob; rename it"
+              .formatted(file.path()));
+    }
+    if (file.modifiedMillis() <= 0) {
+      throw new IOException(
+          "Cannot read %s: its store does not tell when it was changed, so nobody could tell that it was"
+              .formatted(file.path()));
+    }
+  }
+
+  private static void checkCompression(Collection<InputFile> files) throws IOException {
+    List<String> other =
+        files.stream()
+            .filter(f -> COMPRESSED.matcher(f.name()).matches())
+            .map(InputFile::path)
+            .toList();
+    if (!other.isEmpty()) {
+      throw new IOException(
+          "Cannot read %s, and %d compressed files in all: lines are read from plain files and gzip (.gz). Decompress them, or leave them out of --files"
+              .formatted(other.get(0), other.size()));
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.firnline.pipeline.source.files;
+
+import io.firnline.pipeline.source.BatchLimits;
+import io.firnline.pipeline.source.WatermarkRule;
+import java.util.List;
+
+/**
+ * What a reader of files has to know. Made on the worker, from the pipeline's options, each time
+ * that a reader is created; never part of a job graph.
+ *
+ * @param globs which files
+ * @param order what the order of their paths says
+ * @param headerLines lines at the start of each file that are no records; at least 0
+ * @param recordBytes longest record that the parser takes: of a longer line one byte more is handed
+ *     on, and the parser refuses it
+ * @param watermarks how event time moves
+ * @param limits bounds of batches and buffers
+ * @param launch id of this launch of the job, unique for ever
+ * @param timeRule fingerprint of how event time is read
+ */
+public record FileSourceSettings(
+    List<String> globs,
+    FileOrder order,
+    int headerLines,
+    int recordBytes,
+    WatermarkRule watermarks,
+    BatchLimits limits,
+    String launch,
+    String timeRule) {
+  public FileSourceSettings {
+    globs = List.copyOf(globs);
+  }
+}
