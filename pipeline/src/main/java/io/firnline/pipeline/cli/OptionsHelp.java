@@ -1,6 +1,7 @@
 package io.firnline.pipeline.cli;
 
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.FormatOptions;
 import io.firnline.pipeline.options.IcebergOptions;
 import io.firnline.pipeline.options.KafkaOptions;
 import io.firnline.pipeline.options.LaunchOptions;
@@ -27,6 +28,7 @@ final class OptionsHelp {
   private static final List<Map.Entry<String, Class<?>>> STAGES =
       List.of(
           Map.entry("Source: Kafka", KafkaOptions.class),
+          Map.entry("Formats of records", FormatOptions.class),
           Map.entry("Records to rows", ParseOptions.class),
           Map.entry("Event time and windows", WindowOptions.class),
           Map.entry("Iceberg", IcebergOptions.class),

@@ -8,6 +8,7 @@ package io.firnline.pipeline.options;
  */
 public interface FirnlineOptions
     extends KafkaOptions,
+        FormatOptions,
         ParseOptions,
         WindowOptions,
         IcebergOptions,
