@@ -1,9 +1,13 @@
 package io.firnline.pipeline;
 
+import io.firnline.iceberg.block.BlockSchema;
+import io.firnline.iceberg.block.RowBuffer;
 import io.firnline.iceberg.table.References;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.TableNames;
+import io.firnline.pipeline.parse.ExtraColumns;
+import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.parse.ddl.SchemaText;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +38,7 @@ public final class LandingCheck {
     Schema schema = text == null || text.isBlank() ? null : check.schema(text);
     if (schema != null) {
       check.eventTime(schema, "--schema");
+      check.format(schema, "--schema");
       Schema whole = check.withExtras(schema);
       if (whole != null) {
         check.partitions(whole);
@@ -78,6 +83,7 @@ public final class LandingCheck {
       Schema columns = tables.check(name);
       if (tables.holdsRows(name)) {
         eventTime(columns, "table " + name);
+        format(columns, "table " + name);
       }
     } catch (NoSuchTableException | NoSuchNamespaceException missing) {
       if (!tables.canCreate(name)) {
@@ -125,6 +131,25 @@ public final class LandingCheck {
       } catch (RuntimeException e) {
         problems.add("Invalid --partitionBy " + field + ": " + reason(e));
       }
+    }
+  }
+
+  /** Whether records of the format can fill the columns. */
+  private void format(Schema columns, String where) {
+    RecordFormat format;
+    ExtraColumns extras;
+    try {
+      format = LandingRules.format(options);
+      extras = LandingRules.extras(options);
+    } catch (IllegalArgumentException e) {
+      return; // OptionsCheck has named it
+    }
+    try {
+      RowBuffer row = new RowBuffer(BlockSchema.of(columns));
+      var unused = format.parser(row, extras.names(), LandingRules.eventTime(options));
+    } catch (IllegalArgumentException e) {
+      problems.add(
+          "Invalid --format %s for %s: %s".formatted(options.getFormat(), where, e.getMessage()));
     }
   }
 

@@ -2,6 +2,7 @@ package io.firnline.pipeline;
 
 import io.firnline.iceberg.ledger.WriterLedger;
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.source.files.FileSourceRun;
@@ -37,7 +38,7 @@ final class LandingFiles implements FileSourceRun {
 
   @Override
   public EventTimeReader eventTimes() {
-    return timeRule.reader();
+    return LandingRules.parse(options).eventTimes();
   }
 
   @Override
@@ -46,7 +47,7 @@ final class LandingFiles implements FileSourceRun {
         Objects.requireNonNull(options.getFiles(), "files"),
         options.getFilesOrder(),
         options.getFilesHeaderLines(),
-        LandingRules.recordBytes(options),
+        RecordFormat.MAX_RECORD_BYTES,
         LandingSource.watermarks(options),
         BatchLimits.DEFAULT,
         LandingSource.launch(options),

@@ -1,20 +1,22 @@
 package io.firnline.pipeline;
 
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.Formats;
 import io.firnline.pipeline.options.TableNames;
-import io.firnline.pipeline.options.UnknownFields;
 import io.firnline.pipeline.parse.ExtraColumns;
 import io.firnline.pipeline.parse.LateRowPolicy;
 import io.firnline.pipeline.parse.Lateness;
 import io.firnline.pipeline.parse.MetadataColumn;
 import io.firnline.pipeline.parse.ParseSettings;
+import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.parse.TableRouting;
 import io.firnline.pipeline.parse.Windows;
-import io.firnline.pipeline.parse.json.JsonOptions;
 import io.firnline.pipeline.time.EventTimeRule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /** What the options say about records: how they are read, windowed and routed. */
@@ -40,7 +42,7 @@ final class LandingRules {
             eventTime(options),
             new Windows(options.getWindowSize().toMillis(), options.getWindowOffset().toMillis()))
         .with(lateness(options))
-        .with(json(options))
+        .with(format(options))
         .with(extras(options));
   }
 
@@ -85,17 +87,24 @@ final class LandingRules {
         lateRows(options), max, options.getLateBeyondMax(), options.getMaxFuture().toMillis());
   }
 
-  /** Longest record that the parser takes. */
-  static int recordBytes(FirnlineOptions options) {
-    return json(options).maxRecordBytes();
+  /**
+   * How payloads are read.
+   *
+   * @throws IllegalArgumentException if options of the format or the schema are wrong
+   */
+  static RecordFormat format(FirnlineOptions options) {
+    return Formats.of(options, columns(options));
   }
 
-  private static JsonOptions json(FirnlineOptions options) {
-    JsonOptions defaults = JsonOptions.defaults();
-    return new JsonOptions(
-        defaults.maxRecordBytes(),
-        defaults.maxDepth(),
-        options.getUnknownFields() == UnknownFields.DEAD_LETTER,
-        options.getEventTimeUnit());
+  /** Columns of {@code --schema} that payloads fill; null if it is not given. */
+  private static @Nullable List<String> columns(FirnlineOptions options) {
+    if (options.getSchema() == null) {
+      return null;
+    }
+    Set<String> extras = extras(options).names();
+    return LandingTables.schema(options.getSchema()).columns().stream()
+        .map(Types.NestedField::name)
+        .filter(name -> !extras.contains(name))
+        .toList();
   }
 }

@@ -44,7 +44,7 @@ final class LandingRun implements KafkaSourceRun {
 
   @Override
   public EventTimeReader eventTimes() {
-    return timeRule.reader();
+    return LandingRules.parse(options).eventTimes();
   }
 
   @Override

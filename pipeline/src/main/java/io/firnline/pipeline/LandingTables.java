@@ -170,7 +170,8 @@ record LandingTables(
         Objects.requireNonNullElse(options.getPartitionBy(), ""));
   }
 
-  private static Schema schema(String option) {
+  /** The columns that {@code --schema} gives. */
+  static Schema schema(String option) {
     String text = References.textOrFile(option).trim();
     return text.startsWith("{") ? SchemaParser.fromJson(text) : SchemaText.parse(text);
   }

@@ -61,9 +61,18 @@ public final class References {
   }
 
   private static String file(String path) {
+    return new String(bytesOfFile(path), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The content of a file, read by Beam's file systems.
+   *
+   * @throws IllegalArgumentException if the file cannot be read
+   */
+  public static byte[] bytesOfFile(String path) {
     try (InputStream in =
         Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(path, false)))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return in.readAllBytes();
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException("Cannot read @" + path + ": " + e.getMessage(), e);
     }

@@ -2,6 +2,7 @@ package io.firnline.pipeline.cli;
 
 import io.firnline.pipeline.options.FilesOptions;
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.FormatOptions;
 import io.firnline.pipeline.options.IcebergOptions;
 import io.firnline.pipeline.options.KafkaOptions;
 import io.firnline.pipeline.options.LaunchOptions;
@@ -31,6 +32,7 @@ final class OptionsHelp {
           Map.entry("Source", SourceOptions.class),
           Map.entry("Source: Kafka", KafkaOptions.class),
           Map.entry("Source: files", FilesOptions.class),
+          Map.entry("Formats of records", FormatOptions.class),
           Map.entry("Records to rows", ParseOptions.class),
           Map.entry("Event time and windows", WindowOptions.class),
           Map.entry("Iceberg", IcebergOptions.class),

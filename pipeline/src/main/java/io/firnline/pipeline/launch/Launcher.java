@@ -3,6 +3,7 @@ package io.firnline.pipeline.launch;
 import io.firnline.pipeline.LandingCheck;
 import io.firnline.pipeline.LandingPipeline;
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.Formats;
 import io.firnline.pipeline.options.InvalidOptionsException;
 import io.firnline.pipeline.options.OptionsCheck;
 import java.time.Duration;
@@ -52,6 +53,7 @@ public final class Launcher {
    */
   public FirnlineOptions options() {
     FirnlineOptions options = checked();
+    Formats.readFiles(options);
     if (options.getLaunchId() == null) {
       options.setLaunchId(UUID.randomUUID().toString());
     }

@@ -10,6 +10,7 @@ public interface FirnlineOptions
     extends SourceOptions,
         KafkaOptions,
         FilesOptions,
+        FormatOptions,
         ParseOptions,
         WindowOptions,
         IcebergOptions,

@@ -58,6 +58,7 @@ public final class OptionsCheck {
     check.tables();
     check.time();
     check.columns();
+    check.problems.addAll(FormatCheck.problems(options));
     return List.copyOf(check.problems);
   }
 

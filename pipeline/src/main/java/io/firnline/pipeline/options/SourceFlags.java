@@ -83,6 +83,11 @@ final class SourceFlags {
       problems.add(
           "Invalid --filesHeaderLines " + options.getFilesHeaderLines() + ": give 0 or more");
     }
+    if (options.getFormat() == Format.AVRO || options.getFormat() == Format.PROTOBUF) {
+      problems.add(
+          "Invalid --format %s: files are read line by line, and its records are no lines; give JSON, CSV or RAW"
+              .formatted(options.getFormat()));
+    }
     String table = options.getIcebergTable();
     if (table != null && table.contains("{topic}")) {
       problems.add(

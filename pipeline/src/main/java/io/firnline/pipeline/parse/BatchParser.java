@@ -51,8 +51,8 @@ public final class BatchParser {
   private final OpenBlocks blocks;
   private final OpenCoverages coverages;
   private final WindowCounts counts = new WindowCounts();
-  private final Map<String, JsonTableRows> dataTables = new HashMap<>();
-  private @Nullable JsonTableRows lateTable;
+  private final Map<String, DataTableRows> dataTables = new HashMap<>();
+  private @Nullable DataTableRows lateTable;
   private @Nullable TableRows deadTable;
   private @Nullable DeadLetterRows deadRows;
 
@@ -124,7 +124,7 @@ public final class BatchParser {
   }
 
   private void parseRecords(RecordBatch batch, long lateBefore) {
-    JsonTableRows table = dataTable(batch.partition().stream());
+    DataTableRows table = dataTable(batch.partition().stream());
     long seed = batch.partition().seed();
     for (int i = 0; i < batch.records(); i++) {
       parseRecord(batch, i, table, seed, lateBefore);
@@ -132,7 +132,7 @@ public final class BatchParser {
   }
 
   private void parseRecord(
-      RecordBatch batch, int i, JsonTableRows table, long seed, long lateBefore) {
+      RecordBatch batch, int i, DataTableRows table, long seed, long lateBefore) {
     byte[] payload = batch.payloads()[i];
     long sourceTime = Math.max(MIN_MILLIS, Math.min(MAX_MILLIS, batch.sourceTimes()[i]));
     ParseFailure failure = parse(table, payload);
@@ -159,7 +159,7 @@ public final class BatchParser {
     }
   }
 
-  private static @Nullable ParseFailure parse(JsonTableRows table, byte @Nullable [] payload) {
+  private static @Nullable ParseFailure parse(DataTableRows table, byte @Nullable [] payload) {
     return payload == null
         ? ParseFailure.ofRecord(ParseReason.NO_PAYLOAD, "it has no payload")
         : table.parse(payload);
@@ -191,7 +191,7 @@ public final class BatchParser {
   private void putRow(
       RecordBatch batch,
       int i,
-      JsonTableRows table,
+      DataTableRows table,
       CommitWindow window,
       CommitWindow ownWindow,
       boolean isLate,
@@ -203,7 +203,7 @@ public final class BatchParser {
   }
 
   private void putLate(
-      RecordBatch batch, int i, JsonTableRows table, CommitWindow window, long time, long mixed) {
+      RecordBatch batch, int i, DataTableRows table, CommitWindow window, long time, long mixed) {
     late++;
     Lateness lateness = settings.lateness();
     long behind = batch.watermark() - time;
@@ -232,7 +232,7 @@ public final class BatchParser {
   /** The late table may have another schema, so the record is read again for it. */
   private void putAside(
       RecordBatch batch, int i, CommitWindow window, CommitWindow own, long time, long mixed) {
-    JsonTableRows table = lateTable();
+    DataTableRows table = lateTable();
     ParseFailure failure = table.parse(batch.payloads()[i]);
     if (failure == null) {
       putRow(batch, i, table, window, own, true, time, mixed);
@@ -293,16 +293,16 @@ public final class BatchParser {
     dropped++;
   }
 
-  private JsonTableRows dataTable(String stream) {
+  private DataTableRows dataTable(String stream) {
     String name = settings.tables().routing().tableOf(stream);
     return dataTables.computeIfAbsent(
-        name, n -> new JsonTableRows(tables.load(n), TableRole.DATA, settings));
+        name, n -> new DataTableRows(tables.load(n), TableRole.DATA, settings));
   }
 
-  private JsonTableRows lateTable() {
+  private DataTableRows lateTable() {
     if (lateTable == null) {
       String name = Objects.requireNonNull(settings.tables().late());
-      lateTable = new JsonTableRows(tables.load(name), TableRole.LATE, settings);
+      lateTable = new DataTableRows(tables.load(name), TableRole.LATE, settings);
     }
     return lateTable;
   }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum ParseReason {
   /** The record has no payload, e.g. a Kafka tombstone. */
   NO_PAYLOAD,
-  /** The bytes are no JSON. */
+  /** The bytes are not of the format, e.g. no JSON. */
   SYNTAX,
   /** The bytes end within a value. */
   TRUNCATED,
@@ -32,6 +32,10 @@ public enum ParseReason {
   INVALID_TEXT,
   /** The object has a field that the table has not. */
   UNKNOWN_FIELD,
+  /** The CSV record has more or fewer fields than there are columns. */
+  FIELD_COUNT,
+  /** The record names a schema that the registry does not have, or that is no schema for it. */
+  UNKNOWN_SCHEMA,
   /** The event-time field is missing, null or no time. */
   NO_EVENT_TIME,
   /** The event time is further ahead of the source's time than allowed. */

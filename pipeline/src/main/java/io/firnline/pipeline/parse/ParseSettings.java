@@ -1,6 +1,8 @@
 package io.firnline.pipeline.parse;
 
+import io.firnline.pipeline.parse.json.JsonFormat;
 import io.firnline.pipeline.parse.json.JsonOptions;
+import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.time.EventTimeRule;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventTime how event time is read
  * @param windows commit windows
  * @param lateness what late and early rows are
- * @param json what is accepted
+ * @param format how payloads are read
  * @param extras columns that do not come from the payload
  * @param noPayload what becomes of records without payload
  * @param blockBytes estimated size at which a block is handed on
@@ -25,7 +27,7 @@ public record ParseSettings(
     EventTimeRule eventTime,
     Windows windows,
     Lateness lateness,
-    JsonOptions json,
+    RecordFormat format,
     ExtraColumns extras,
     DiscardPolicy noPayload,
     long blockBytes,
@@ -57,7 +59,9 @@ public record ParseSettings(
     }
   }
 
-  /** Settings with the defaults: all late rows appended, nothing dropped, 256 KiB, 8 groups. */
+  /**
+   * Settings with the defaults: JSON, all late rows appended, nothing dropped, 256 KiB, 8 groups.
+   */
   public static ParseSettings of(
       TableNames tables, String writerId, EventTimeRule eventTime, Windows windows) {
     return new ParseSettings(
@@ -66,19 +70,24 @@ public record ParseSettings(
         eventTime,
         windows,
         Lateness.unlimited(),
-        JsonOptions.defaults(),
+        new JsonFormat(JsonOptions.defaults()),
         ExtraColumns.none(),
         DiscardPolicy.DEAD_LETTER,
         DEFAULT_BLOCK_BYTES,
         DEFAULT_GROUPS);
   }
 
-  public ParseSettings with(Lateness other) {
-    return new ParseSettings(
-        tables, writerId, eventTime, windows, other, json, extras, noPayload, blockBytes, groups);
+  /** A reader of event times on the side of a source, for one thread. */
+  public EventTimeReader eventTimes() {
+    return format.eventTimes(eventTime);
   }
 
-  public ParseSettings with(JsonOptions other) {
+  public ParseSettings with(Lateness other) {
+    return new ParseSettings(
+        tables, writerId, eventTime, windows, other, format, extras, noPayload, blockBytes, groups);
+  }
+
+  public ParseSettings with(RecordFormat other) {
     return new ParseSettings(
         tables,
         writerId,
@@ -94,16 +103,34 @@ public record ParseSettings(
 
   public ParseSettings with(ExtraColumns other) {
     return new ParseSettings(
-        tables, writerId, eventTime, windows, lateness, json, other, noPayload, blockBytes, groups);
+        tables,
+        writerId,
+        eventTime,
+        windows,
+        lateness,
+        format,
+        other,
+        noPayload,
+        blockBytes,
+        groups);
   }
 
   public ParseSettings withNoPayload(DiscardPolicy other) {
     return new ParseSettings(
-        tables, writerId, eventTime, windows, lateness, json, extras, other, blockBytes, groups);
+        tables, writerId, eventTime, windows, lateness, format, extras, other, blockBytes, groups);
   }
 
   public ParseSettings withBlocks(long bytes, int groupCount) {
     return new ParseSettings(
-        tables, writerId, eventTime, windows, lateness, json, extras, noPayload, bytes, groupCount);
+        tables,
+        writerId,
+        eventTime,
+        windows,
+        lateness,
+        format,
+        extras,
+        noPayload,
+        bytes,
+        groupCount);
   }
 }

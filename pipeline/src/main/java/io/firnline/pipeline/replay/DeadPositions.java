@@ -30,7 +30,7 @@ final class DeadPositions {
   static DeadPositions of(LandingParts parts, CommitWindow range) {
     Table table = Tables.load(parts.catalog(), parts.names().deadLetters());
     DeadPositions found = new DeadPositions();
-    EventTimeReader times = parts.eventTime().reader();
+    EventTimeReader times = parts.parsing().eventTimes();
     try (CloseableIterable<Record> letters =
         IcebergGenerics.read(table)
             .select(

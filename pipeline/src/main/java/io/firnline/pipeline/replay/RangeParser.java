@@ -49,7 +49,7 @@ final class RangeParser {
     this.ledger = ledger;
     this.dead = dead;
     this.files = files;
-    this.times = parts.eventTime().reader();
+    this.times = parts.parsing().eventTimes();
     this.parser = new BatchParser(neverLate(parts.parsing()), parts.tables(), this::unreadable);
   }
 

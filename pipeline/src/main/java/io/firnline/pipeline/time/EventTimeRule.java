@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the event time of a record is read: from a field of its JSON object, or from the source's own
- * time. Part of what the ledger stores: its {@link #text()} is the time rule's fingerprint, and it
- * may not change while windows are open.
+ * How the event time of a record is read: from a field of its outermost level, or from the source's
+ * own time. Part of what the ledger stores: its {@link #text()} is the time rule's fingerprint, and
+ * it may not change while windows are open.
  *
  * @param field name of a field of the outermost object, or null for the time that the source has
  * @param unit what a number in that field counts; text there is ISO 8601
@@ -50,7 +50,12 @@ public record EventTimeRule(@Nullable String field, EpochUnit unit) implements S
     return field == null ? SOURCE_TIME : unit + ":" + field;
   }
 
-  /** A reader for one thread. */
+  /** What numbers in a timestamp column count, where those in other columns have a unit. */
+  public EpochUnit unitOf(String column, EpochUnit others) {
+    return column.equals(field) ? unit : others;
+  }
+
+  /** A reader for one thread, of records that are JSON objects. */
   public EventTimeReader reader() {
     return field == null ? EventTimeReader.SOURCE_TIME : new EventTimeScanner(field, this);
   }
@@ -72,6 +77,51 @@ public record EventTimeRule(@Nullable String field, EpochUnit unit) implements S
         json[from] == '"'
             ? IsoTime.timestampMicros(json, from + 1, to - 1)
             : micros(json, from, to);
+    return millisOf(micros);
+  }
+
+  /**
+   * The event time of plain text, as CSV has it: an ISO time, or a number of units.
+   *
+   * @param text holds the value
+   * @param from its first byte
+   * @param to its end, exclusive
+   * @return as {@link #millis(byte[], int, int)}
+   */
+  public long millisOfText(byte[] text, int from, int to) {
+    if (to - from < 1) {
+      return UNREADABLE;
+    }
+    long iso = IsoTime.timestampMicros(text, from, to);
+    return millisOf(iso == IsoTime.INVALID ? micros(text, from, to) : iso);
+  }
+
+  /** The event time of a whole number of units; answers as {@link #millis(byte[], int, int)}. */
+  public long millisOfNumber(long units) {
+    return millisOf(unit.toMicros(units));
+  }
+
+  /** The event time of a number of units; answers as {@link #millis(byte[], int, int)}. */
+  public long millisOfNumber(BigDecimal units) {
+    return millisOf(microsOf(units, unit));
+  }
+
+  /**
+   * The event time of a number of units, as Java writes a float or double; answers as {@link
+   * #millis(byte[], int, int)}.
+   */
+  public long millisOfDigits(String units) {
+    boolean finite = Character.isDigit(units.charAt(units.length() - 1));
+    return finite ? millisOfNumber(new BigDecimal(units)) : UNREADABLE;
+  }
+
+  /**
+   * The event time of microseconds since 1970 UTC.
+   *
+   * @param micros or {@link IsoTime#INVALID}
+   * @return milliseconds, rounded down, or {@link #UNREADABLE}
+   */
+  public static long millisOf(long micros) {
     return micros == IsoTime.INVALID ? UNREADABLE : Math.floorDiv(micros, 1_000);
   }
 

@@ -111,6 +111,28 @@ class FilesToIcebergIT {
         .satisfies(e -> assertThat(Failures.message(e)).contains(parts));
   }
 
+  /** By a clock of another format all rows were late: files are much newer than these events. */
+  @Test
+  void csvWithAHeaderLandsByItsOwnEventTimes() throws Exception {
+    for (int file = 0; file < 2; file++) {
+      StringBuilder csv = new StringBuilder("timestamp,sensor_id,temperature\n");
+      for (int line = 0; line < 500; line++) {
+        csv.append(1_790_000_000_000L + (file * 500L + line) * 200).append(",sensor,1.5\n");
+      }
+      Files.writeString(folder.resolve("readings-" + file + ".csv"), csv);
+    }
+    LandingJob.ofFiles(lake, folder + "/readings-*.csv")
+        .with("--format=CSV", "--csvColumns=timestamp,sensor_id,temperature")
+        .with("--filesHeaderLines=1", "--filesOrder=TIME")
+        .run();
+    assertThat(lake.read(lake.rows()).stream().map(row -> row.getField("timestamp")).distinct())
+        .hasSize(1_000);
+    assertThat(lake.read(lake.deadLetters())).isEmpty();
+    assertThat(lake.ledger(lake.rows()).totals().records()).isEqualTo(1_000);
+    assertThat(lake.ledger(lake.rows()).totals().late()).isZero();
+    audit();
+  }
+
   @Test
   void landsBesideARunningKafkaJob() throws Exception {
     SensorTopic topic = BROKER.topic(2, new Readings(24, 100, 0.01, 0.005));

@@ -49,6 +49,17 @@ class FirnlineOptionsTest {
     option("acceptLoss", null, "a/0:1-2,b/1:3-4", List.of("a/0:1-2", "b/1:3-4"));
     option("sourceSplits", 0, "8", 8);
     option("heartbeat", Span.of("1m"), "500ms", Span.ofMillis(500));
+    option("format", Format.JSON, "AVRO", Format.AVRO);
+    option("rawColumn", null, "body", "body");
+    option("csvColumns", null, "id,-,v", List.of("id", "-", "v"));
+    option("csvDelimiter", null, ";", ";");
+    option("csvQuote", null, "'", "'");
+    option("csvNull", null, "NULL", "NULL");
+    option("schemaRegistry", null, "http://registry:8081", "http://registry:8081");
+    option("schemaRegistryLogin", null, "env:REGISTRY", "env:REGISTRY");
+    option("avroSchema", null, "@a.avsc", "@a.avsc");
+    option("protoDescriptor", null, "@a.desc", "@a.desc");
+    option("protoMessage", null, "acme.Reading", "acme.Reading");
     option("schema", null, "id string, v double", "id string, v double");
     option("unknownFields", UnknownFields.IGNORE, "DEAD_LETTER", UnknownFields.DEAD_LETTER);
     option("metadataColumns", null, "topic,offset", List.of("topic", "offset"));

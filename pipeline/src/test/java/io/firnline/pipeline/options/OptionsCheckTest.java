@@ -123,6 +123,13 @@ class OptionsCheckTest {
             "Invalid --files /x/{a: {a,b} is not understood, commas separate globs; write each out",
             "Invalid --files b}.json: {a,b} is not understood, commas separate globs; write each out",
             "Invalid --filesHeaderLines -1: give 0 or more");
+    assertThat(
+            ofFiles(
+                "--files=/data/*",
+                "--format=AVRO",
+                "--avroSchema={\"type\":\"record\",\"name\":\"R\",\"fields\":[]}"))
+        .contains(
+            "Invalid --format AVRO: files are read line by line, and its records are no lines; give JSON, CSV or RAW");
     FirnlineOptions routed = options("--source=FILES", "--files=/data/*");
     routed.setKafkaBootstrapServers(null);
     routed.setKafkaTopics(null);

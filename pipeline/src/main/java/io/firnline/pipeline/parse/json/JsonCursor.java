@@ -1,6 +1,7 @@
 package io.firnline.pipeline.parse.json;
 
 import io.firnline.pipeline.parse.ParseReason;
+import io.firnline.pipeline.parse.RecordFailure;
 import java.util.Arrays;
 
 /**
@@ -14,19 +15,35 @@ final class JsonCursor {
   final JsonString text = new JsonString(this);
   private final int maxDepth;
 
+  /** Whether what is to be read is no JSON but one value as plain text, from here to the end. */
+  final boolean plain;
+
   byte[] bytes = new byte[0];
   int at;
   int end;
   private int depth;
 
   JsonCursor(int maxDepth) {
+    this(maxDepth, false);
+  }
+
+  private JsonCursor(int maxDepth, boolean plain) {
     this.maxDepth = maxDepth;
+    this.plain = plain;
+  }
+
+  static JsonCursor ofPlainText() {
+    return new JsonCursor(1, true);
   }
 
   void open(byte[] json) {
-    bytes = json;
-    at = 0;
-    end = json.length;
+    open(json, 0, json.length);
+  }
+
+  void open(byte[] text, int from, int to) {
+    bytes = text;
+    at = from;
+    end = to;
     depth = 0;
   }
 
@@ -163,26 +180,28 @@ final class JsonCursor {
     depth = depthThere;
   }
 
-  JsonFailure fail(ParseReason reason, String detail) {
-    return new JsonFailure(reason, at, detail);
+  RecordFailure fail(ParseReason reason, String detail) {
+    return new RecordFailure(reason, at, detail);
   }
 
-  JsonFailure failAt(int position, ParseReason reason, String detail) {
-    return new JsonFailure(reason, position, detail);
+  RecordFailure failAt(int position, ParseReason reason, String detail) {
+    return new RecordFailure(reason, position, detail);
   }
 
-  JsonFailure truncated() {
-    return new JsonFailure(ParseReason.TRUNCATED, end, "the bytes end within a value");
+  RecordFailure truncated() {
+    return new RecordFailure(ParseReason.TRUNCATED, end, "the bytes end within a value");
   }
 
   /**
    * The failure for a value of another kind than wanted: a value that is no JSON is refused as
    * such.
    */
-  JsonFailure wrongType(String wanted) {
+  RecordFailure wrongType(String wanted) {
     int start = at;
     String found = found();
-    skipValue();
+    if (!plain) {
+      skipValue();
+    }
     return failAt(start, ParseReason.WRONG_TYPE, "expected " + wanted + ", found " + found);
   }
 

@@ -2,6 +2,7 @@ package io.firnline.pipeline.parse.json;
 
 import com.fasterxml.jackson.core.io.NumberInput;
 import io.firnline.pipeline.parse.ParseReason;
+import io.firnline.pipeline.parse.RecordFailure;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
@@ -127,7 +128,7 @@ final class JsonNumber {
     return at;
   }
 
-  private JsonFailure refuse(int at, int start) {
+  private RecordFailure refuse(int at, int start) {
     if (at >= in.end) {
       return in.truncated();
     }
@@ -228,12 +229,12 @@ final class JsonNumber {
     }
   }
 
-  JsonFailure outOfRange() {
+  RecordFailure outOfRange() {
     return in.failAt(
         from, ParseReason.OUT_OF_RANGE, "number " + shown() + " is outside of the column's range");
   }
 
-  JsonFailure notExact(String column) {
+  RecordFailure notExact(String column) {
     return in.failAt(
         from, ParseReason.NOT_EXACT, "number " + shown() + " does not fit exactly into " + column);
   }

@@ -1,5 +1,6 @@
 package io.firnline.pipeline.parse.json;
 
+import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.time.EpochUnit;
 import java.io.Serializable;
 
@@ -15,7 +16,7 @@ import java.io.Serializable;
 public record JsonOptions(
     int maxRecordBytes, int maxDepth, boolean refusesUnknownFields, EpochUnit timestampUnit)
     implements Serializable {
-  public static final int DEFAULT_MAX_RECORD_BYTES = 8 << 20;
+  public static final int DEFAULT_MAX_RECORD_BYTES = RecordFormat.MAX_RECORD_BYTES;
   public static final int DEFAULT_MAX_DEPTH = 100;
   private static final int DEEPEST = 1_000;
 

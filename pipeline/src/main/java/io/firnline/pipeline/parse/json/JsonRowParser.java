@@ -1,11 +1,9 @@
 package io.firnline.pipeline.parse.json;
 
 import io.firnline.iceberg.block.RowBuffer;
-import io.firnline.pipeline.parse.ParseFailure;
-import io.firnline.pipeline.parse.ParseReason;
+import io.firnline.pipeline.parse.RowParser;
 import io.firnline.pipeline.time.EventTimeRule;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a JSON object (RFC 8259, UTF-8) straight into the columns of a row.
@@ -32,9 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: it fills the row that it was given.
  */
-public final class JsonRowParser {
-  private final RowBuffer row;
-  private final JsonOptions options;
+public final class JsonRowParser extends RowParser {
   private final EventTimeRule eventTime;
   private final JsonCursor cursor;
   private final StructNode root;
@@ -47,43 +43,21 @@ public final class JsonRowParser {
    */
   public JsonRowParser(
       RowBuffer row, Set<String> notOfJson, JsonOptions options, EventTimeRule eventTime) {
-    this.row = row;
-    this.options = options;
+    super(row, options.maxRecordBytes());
     this.eventTime = eventTime;
     this.cursor = new JsonCursor(options.maxDepth());
     this.root = new NodeBuilder(row, options, eventTime).root(notOfJson);
   }
 
-  /**
-   * Fills the row, which is cleared first.
-   *
-   * @return null, or why the record cannot be read; the row is empty then
-   */
-  public @Nullable ParseFailure parse(byte[] json) {
-    row.clear();
-    if (json.length > options.maxRecordBytes()) {
-      return ParseFailure.ofRecord(
-          ParseReason.TOO_LARGE,
-          "%d bytes, the limit is %d".formatted(json.length, options.maxRecordBytes()));
-    }
-    try {
-      cursor.open(json);
-      cursor.peek();
-      root.readPresent(cursor, 0);
-      cursor.expectEnd();
-      return null;
-    } catch (JsonFailure failure) {
-      row.clear();
-      return failure.asParseFailure();
-    }
+  @Override
+  protected void read(byte[] json) {
+    cursor.open(json);
+    cursor.peek();
+    root.readPresent(cursor, 0);
+    cursor.expectEnd();
   }
 
-  /**
-   * The event time of the record that was parsed last.
-   *
-   * @return milliseconds since 1970 UTC, or {@link EventTimeRule#UNREADABLE} if the field is
-   *     missing or no time
-   */
+  @Override
   public long eventTimeMillis(byte[] json, long sourceTimeMillis) {
     if (eventTime.field() == null) {
       return sourceTimeMillis;

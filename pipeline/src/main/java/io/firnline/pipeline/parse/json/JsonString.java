@@ -1,6 +1,8 @@
 package io.firnline.pipeline.parse.json;
 
 import io.firnline.pipeline.parse.ParseReason;
+import io.firnline.pipeline.parse.RecordFailure;
+import io.firnline.pipeline.parse.Utf8;
 import java.util.Arrays;
 
 /**
@@ -54,6 +56,18 @@ final class JsonString {
       }
     }
     throw in.truncated();
+  }
+
+  /** Takes all that is left as it stands, checking that it is UTF-8. */
+  void takeRest() {
+    int invalid = Utf8.invalidAt(in.bytes, in.at, in.end);
+    if (invalid >= 0) {
+      throw invalidUtf8(invalid);
+    }
+    bytes = in.bytes;
+    from = in.at;
+    to = in.end;
+    in.at = in.end;
   }
 
   private void readEscaped(int start, int firstEscape) {
@@ -145,29 +159,17 @@ final class JsonString {
 
   /** Checks one character of more than one byte; the position behind it. */
   private int afterMultibyte(int at) {
-    int lead = in.bytes[at] & 0xff;
-    int more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
-    if (lead < 0xc2 || lead > 0xf4) {
+    int next = Utf8.afterMultibyte(in.bytes, at, in.end);
+    if (next == Utf8.INVALID) {
       throw invalidUtf8(at);
     }
-    if (at + more >= in.end) {
+    if (next == Utf8.TRUNCATED) {
       throw in.truncated();
     }
-    int second = in.bytes[at + 1] & 0xff;
-    int lowest = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-    int highest = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-    if (second < lowest || second > highest) {
-      throw invalidUtf8(at);
-    }
-    for (int i = 2; i <= more; i++) {
-      if ((in.bytes[at + i] & 0xc0) != 0x80) {
-        throw invalidUtf8(at);
-      }
-    }
-    return at + more + 1;
+    return next;
   }
 
-  private JsonFailure invalidUtf8(int at) {
+  private RecordFailure invalidUtf8(int at) {
     return in.failAt(
         at, ParseReason.INVALID_UTF8, "byte 0x%02x is no UTF-8 here".formatted(in.bytes[at]));
   }

@@ -1,16 +1,16 @@
 package io.firnline.pipeline.parse.json;
 
 import io.firnline.iceberg.block.ColumnBuffer;
-import java.util.List;
+import io.firnline.pipeline.parse.column.LeafTarget;
 
 /** A JSON scalar into one column. */
 final class LeafNode extends JsonNode {
   private final ColumnBuffer column;
   private final LeafReader reader;
 
-  LeafNode(boolean required, int nullDefinition, ColumnBuffer column, LeafReader reader) {
-    super(required, nullDefinition, List.of(column));
-    this.column = column;
+  LeafNode(LeafTarget target, LeafReader reader) {
+    super(target);
+    this.column = target.column();
     this.reader = reader;
   }
 

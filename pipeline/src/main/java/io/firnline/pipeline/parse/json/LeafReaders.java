@@ -46,6 +46,10 @@ final class LeafReaders {
 
   /** Reads a string; any other value is refused. */
   static JsonString readText(JsonCursor in, String wanted) {
+    if (in.plain) {
+      in.text.takeRest();
+      return in.text;
+    }
     if (in.bytes[in.at] != '"') {
       throw in.wrongType(wanted);
     }

@@ -1,17 +1,17 @@
 package io.firnline.pipeline.parse.json;
 
+import io.firnline.pipeline.parse.RecordFailure;
+import io.firnline.pipeline.parse.column.ListTarget;
+
 /** A JSON array into a list. */
 final class ListNode extends JsonNode {
   private final JsonNode element;
   private final int level;
 
-  /**
-   * @param level repetition level of the second element and those after it
-   */
-  ListNode(boolean required, int nullDefinition, JsonNode element, int level) {
-    super(required, nullDefinition, element.leaves());
+  ListNode(ListTarget target, JsonNode element) {
+    super(target);
     this.element = element;
-    this.level = level;
+    this.level = target.level();
   }
 
   @Override
@@ -20,7 +20,7 @@ final class ListNode extends JsonNode {
       throw in.wrongType("an array");
     }
     if (!in.enter('[', ']')) {
-      addNulls(repetition, definition());
+      target().addEmpty(repetition);
       return;
     }
     int index = 0;
@@ -33,7 +33,7 @@ final class ListNode extends JsonNode {
   private void readElement(JsonCursor in, int index, int repetition) {
     try {
       element.read(in, repetition);
-    } catch (JsonFailure failure) {
+    } catch (RecordFailure failure) {
       throw failure.inElement(index);
     }
   }

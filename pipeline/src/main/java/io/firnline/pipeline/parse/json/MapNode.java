@@ -1,7 +1,9 @@
 package io.firnline.pipeline.parse.json;
 
 import io.firnline.iceberg.block.ColumnBuffer;
-import java.util.List;
+import io.firnline.pipeline.parse.RecordFailure;
+import io.firnline.pipeline.parse.column.MapEntries;
+import io.firnline.pipeline.parse.column.MapTarget;
 
 /**
  * A JSON object into a map with keys of text. It is read twice: first the keys, so that of one that
@@ -13,20 +15,11 @@ final class MapNode extends JsonNode {
   private final int level;
   private final MapEntries entries = new MapEntries();
 
-  /**
-   * @param level repetition level of the second entry and those after it
-   */
-  MapNode(
-      boolean required,
-      int nullDefinition,
-      ColumnBuffer keys,
-      JsonNode value,
-      List<ColumnBuffer> leaves,
-      int level) {
-    super(required, nullDefinition, leaves);
-    this.keys = keys;
+  MapNode(MapTarget target, JsonNode value) {
+    super(target);
+    this.keys = target.keys();
     this.value = value;
-    this.level = level;
+    this.level = target.level();
   }
 
   @Override
@@ -37,7 +30,7 @@ final class MapNode extends JsonNode {
     entries.clear();
     int inside = in.depth() + 1;
     if (!in.enter('{', '}')) {
-      addNulls(repetition, definition());
+      target().addEmpty(repetition);
       return;
     }
     do {
@@ -45,7 +38,7 @@ final class MapNode extends JsonNode {
       in.text.read();
       in.expect(':');
       in.peek();
-      entries.add(in.text, in.at);
+      entries.add(in.text.bytes, in.text.from, in.text.to, in.at);
       in.skipValue();
     } while (in.hasNext('}'));
     int end = in.at;
@@ -60,7 +53,7 @@ final class MapNode extends JsonNode {
       in.rewind(entries.valueAt(i), depth);
       try {
         value.read(in, r);
-      } catch (JsonFailure failure) {
+      } catch (RecordFailure failure) {
         throw failure.inField(entries.key(i));
       }
     }

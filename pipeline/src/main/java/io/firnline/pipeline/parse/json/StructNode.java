@@ -1,7 +1,8 @@
 package io.firnline.pipeline.parse.json;
 
-import io.firnline.iceberg.block.ColumnBuffer;
 import io.firnline.pipeline.parse.ParseReason;
+import io.firnline.pipeline.parse.RecordFailure;
+import io.firnline.pipeline.parse.column.StructTarget;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,22 +25,17 @@ final class StructNode extends JsonNode {
   private int watchedTo;
 
   /**
+   * @param fields the target's, and those that only have to be found
    * @param refusesUnknown whether a key without a field fails the record
-   * @param repeated whether the struct lies in a list or map
    */
-  StructNode(
-      boolean required,
-      int nullDefinition,
-      List<Field> fields,
-      List<ColumnBuffer> leaves,
-      boolean refusesUnknown,
-      boolean repeated) {
-    super(required, nullDefinition, leaves);
+  StructNode(StructTarget target, List<Field> fields, boolean refusesUnknown) {
+    super(target);
     this.fields = fields.toArray(Field[]::new);
     this.names = new FieldNames(fields.stream().map(Field::name).toList());
     this.refusesUnknown = refusesUnknown;
-    this.repeated = repeated;
-    this.marks = fields.stream().map(f -> new int[f.node().leaves().size()]).toArray(int[][]::new);
+    this.repeated = target.isRepeated();
+    this.marks =
+        fields.stream().map(f -> new int[f.node().target().leaves().size()]).toArray(int[][]::new);
     this.seen = new long[(fields.size() + 63) / 64];
   }
 
@@ -87,7 +83,7 @@ final class StructNode extends JsonNode {
     watchedFrom = -1;
     if (repeated) {
       for (int i = 0; i < fields.length; i++) {
-        fields[i].node().mark(marks[i]);
+        fields[i].node().target().mark(marks[i]);
       }
     }
   }
@@ -99,7 +95,7 @@ final class StructNode extends JsonNode {
     boolean again = (seen[index >> 6] & bit) != 0;
     seen[index >> 6] |= bit;
     if (again) {
-      field.node().truncate(marks[index]);
+      field.node().target().truncate(marks[index]);
     }
     try {
       in.peek();
@@ -109,7 +105,7 @@ final class StructNode extends JsonNode {
         watchedFrom = from;
         watchedTo = in.at;
       }
-    } catch (JsonFailure failure) {
+    } catch (RecordFailure failure) {
       throw failure.inField(field.name());
     }
     return again ? 0 : 1;
@@ -126,7 +122,7 @@ final class StructNode extends JsonNode {
   private static void addMissingField(JsonCursor in, Field field, int repetition) {
     try {
       field.node().addMissing(in, repetition);
-    } catch (JsonFailure failure) {
+    } catch (RecordFailure failure) {
       throw failure.inField(field.name());
     }
   }

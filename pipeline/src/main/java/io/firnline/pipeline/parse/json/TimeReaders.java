@@ -8,6 +8,8 @@ import io.firnline.pipeline.time.IsoTime;
 
 /** Readers of dates and times. */
 final class TimeReaders {
+  private static final int YEAR_LENGTH = 4;
+
   private TimeReaders() {}
 
   static void readDate(JsonCursor in, ColumnBuffer column, int repetition) {
@@ -45,7 +47,14 @@ final class TimeReaders {
 
     @Override
     public void read(JsonCursor in, ColumnBuffer column, int repetition) {
-      column.addLong(in.bytes[in.at] == '"' ? ofText(in) : ofNumber(in), repetition);
+      column.addLong(isText(in) ? ofText(in) : ofNumber(in), repetition);
+    }
+
+    /** Of plain text, where no quotes tell, the dash behind the year says what it is. */
+    private static boolean isText(JsonCursor in) {
+      return in.plain
+          ? in.end - in.at > YEAR_LENGTH && in.bytes[in.at + YEAR_LENGTH] == '-'
+          : in.bytes[in.at] == '"';
     }
 
     private static long ofText(JsonCursor in) {

@@ -1,11 +1,11 @@
 package io.firnline.pipeline.parse.json;
 
-import java.util.List;
+import io.firnline.pipeline.parse.column.StructTarget;
 
 /** A field that the table has not, but whose place in the record is asked for. */
 final class WatchedNode extends JsonNode {
   WatchedNode() {
-    super(false, 0, List.of());
+    super(StructTarget.nowhere());
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
 /** Random schemas, and random JSON that fits a schema: any order, spaces, escapes, doubled keys. */
-final class RandomJson {
+public final class RandomJson {
   private static final String[] NAMES = {
     "id",
     "temperature",
@@ -34,24 +34,33 @@ final class RandomJson {
   };
 
   private final Random random;
+  private final List<String> names;
   private int nextId;
 
   RandomJson(Random random) {
-    this.random = random;
+    this(random, NAMES);
   }
 
-  Schema schema() {
+  /**
+   * @param names of fields
+   */
+  public RandomJson(Random random, String... names) {
+    this.random = random;
+    this.names = List.of(names);
+  }
+
+  public Schema schema() {
     nextId = 1;
     return new Schema(fields(1 + random.nextInt(6), 0));
   }
 
   private List<Types.NestedField> fields(int count, int depth) {
-    List<String> names = new ArrayList<>(List.of(NAMES));
-    Collections.shuffle(names, random);
+    List<String> shuffled = new ArrayList<>(names);
+    Collections.shuffle(shuffled, random);
     List<Types.NestedField> fields = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Type type = type(depth);
-      fields.add(Types.NestedField.of(nextId++, random.nextInt(4) > 0, names.get(i), type));
+      fields.add(Types.NestedField.of(nextId++, random.nextInt(4) > 0, shuffled.get(i), type));
     }
     return fields;
   }
@@ -97,7 +106,7 @@ final class RandomJson {
     };
   }
 
-  byte[] record(Schema schema) {
+  public byte[] record(Schema schema) {
     return (space() + object(schema.columns(), 0) + space()).getBytes(StandardCharsets.UTF_8);
   }
 

@@ -33,7 +33,7 @@ import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /** What the columns of a record must be: Jackson's tree, striped in the simplest way. */
-final class StripeOracle {
+public final class StripeOracle {
   private static final ObjectMapper JACKSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -50,11 +50,11 @@ final class StripeOracle {
     this.schema = schema;
   }
 
-  static JsonNode tree(byte[] json) throws IOException {
+  public static JsonNode tree(byte[] json) throws IOException {
     return JACKSON.readTree(json);
   }
 
-  static Map<String, List<String>> stripe(Schema schema, JsonNode record) {
+  public static Map<String, List<String>> stripe(Schema schema, JsonNode record) {
     StripeOracle oracle = new StripeOracle(schema);
     oracle.fields(schema.asStruct(), record, 0, 0);
     return oracle.columns;
@@ -130,7 +130,8 @@ final class StripeOracle {
     columns.computeIfAbsent(path, p -> new ArrayList<>()).add(r + "/" + d + "=" + value);
   }
 
-  private static String text(Type.PrimitiveType type, JsonNode json) {
+  /** The value that a column holds, as {@link Triplets} shows it. */
+  public static String text(Type.PrimitiveType type, JsonNode json) {
     return switch (type.typeId()) {
       case BOOLEAN -> String.valueOf(json.booleanValue());
       case INTEGER -> String.valueOf(json.decimalValue().intValueExact());

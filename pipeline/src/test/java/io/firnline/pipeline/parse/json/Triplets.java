@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Contents of columns as text, {@code repetition/definition=value}, for comparisons. */
-final class Triplets {
+public final class Triplets {
   private Triplets() {}
 
-  static Map<String, List<String>> of(RowBuffer row) {
+  public static Map<String, List<String>> of(RowBuffer row) {
     Map<String, List<String>> columns = new TreeMap<>();
     for (Leaf leaf : row.schema().leaves()) {
       columns.put(leaf.path(), of(row.column(leaf.index())));

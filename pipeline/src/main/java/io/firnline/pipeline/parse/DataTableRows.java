@@ -3,22 +3,20 @@ package io.firnline.pipeline.parse;
 import io.firnline.iceberg.block.BlockSchema;
 import io.firnline.iceberg.block.RowBuffer;
 import io.firnline.iceberg.block.TableRole;
-import io.firnline.pipeline.parse.json.JsonRowParser;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.time.EventTimeRule;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of a table from JSON records. */
-final class JsonTableRows extends TableRows {
+/** Rows of a table from records. */
+final class DataTableRows extends TableRows {
   private final RowBuffer row;
-  private final JsonRowParser parser;
+  private final RowParser parser;
   private final ExtraColumnWriter extras;
 
-  JsonTableRows(ParsedTable table, TableRole role, ParseSettings settings) {
+  DataTableRows(ParsedTable table, TableRole role, ParseSettings settings) {
     super(table, role, BlockSchema.of(table.schema()), settings.groups());
     this.row = new RowBuffer(schema());
-    this.parser =
-        new JsonRowParser(row, settings.extras().names(), settings.json(), settings.eventTime());
+    this.parser = settings.format().parser(row, settings.extras().names(), settings.eventTime());
     this.extras = new ExtraColumnWriter(row, settings.extras());
   }
 

@@ -1,0 +1,99 @@
+package io.firnline.pipeline.parse.protobuf;
+
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.firnline.iceberg.block.RowBuffer;
+import io.firnline.pipeline.parse.RecordFormat;
+import io.firnline.pipeline.parse.RowParser;
+import io.firnline.pipeline.parse.column.StructTarget;
+import io.firnline.pipeline.parse.column.Targets;
+import io.firnline.pipeline.parse.registry.RegisteredSchema;
+import io.firnline.pipeline.parse.registry.RegistrySettings;
+import io.firnline.pipeline.parse.registry.SchemaPlans;
+import io.firnline.pipeline.parse.registry.SchemaRegistry;
+import io.firnline.pipeline.source.EventTimeReader;
+import io.firnline.pipeline.time.EpochUnit;
+import io.firnline.pipeline.time.EventTimeRule;
+import java.util.Base64;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record is one Protobuf message, either in Confluent's wire format with a registry, or bare with
+ * one type for all.
+ *
+ * @param registry where schemas are, or null if there is one type for all
+ * @param type of all records; null with a registry
+ * @param refusesUnknownFields whether a field that the table has not fails the record; else it is
+ *     passed over
+ * @param timestampUnit what numbers in timestamp columns count since 1970 UTC
+ */
+public record ProtobufFormat(
+    @Nullable RegistrySettings registry,
+    @Nullable MessageType type,
+    boolean refusesUnknownFields,
+    EpochUnit timestampUnit)
+    implements RecordFormat {
+  private static final long serialVersionUID = 1L;
+
+  private static final String MAIN_FILE = "";
+
+  public ProtobufFormat {
+    if ((registry == null) == (type == null)) {
+      throw new IllegalArgumentException("Invalid format: give a type, or a registry of schemas");
+    }
+  }
+
+  @Override
+  public EventTimeReader eventTimes(EventTimeRule rule) {
+    return rule.field() == null
+        ? EventTimeReader.SOURCE_TIME
+        : new ProtoEventTimes(
+            plans(new ProtoPlanner(StructTarget.nowhere(), false, timestampUnit, rule)));
+  }
+
+  @Override
+  public RowParser parser(RowBuffer row, Set<String> extras, EventTimeRule rule) {
+    StructTarget target = Targets.of(row, extras);
+    return new ProtoRowParser(
+        row, plans(new ProtoPlanner(target, refusesUnknownFields, timestampUnit, rule)), rule);
+  }
+
+  private ProtoPlans plans(ProtoPlanner planner) {
+    if (type != null) {
+      return new ProtoPlans(
+          SchemaPlans.ofFixed(ProtoTypePlans.of(type.descriptor(), planner::plan)));
+    }
+    if (registry == null) {
+      throw new IllegalStateException("no registry");
+    }
+    return new ProtoPlans(
+        SchemaPlans.ofRegistry(
+            SchemaRegistry.of(registry),
+            registered -> ProtoTypePlans.of(file(registered), planner::plan)));
+  }
+
+  private static FileDescriptor file(RegisteredSchema registered) {
+    if (!registered.type().equals("PROTOBUF")) {
+      throw new IllegalArgumentException(
+          "it is a schema of " + registered.type() + ", the format is PROTOBUF");
+    }
+    ProtoDescriptors descriptors = new ProtoDescriptors();
+    registered
+        .references()
+        .forEach(reference -> descriptors.add(reference.name(), descriptor(reference.text())));
+    descriptors.add(MAIN_FILE, descriptor(registered.text()));
+    return descriptors.link(MAIN_FILE);
+  }
+
+  private static FileDescriptorProto descriptor(String base64) {
+    try {
+      return FileDescriptorProto.parseFrom(Base64.getDecoder().decode(base64));
+    } catch (IllegalArgumentException | InvalidProtocolBufferException e) {
+      throw new IllegalStateException(
+          "Cannot read a Protobuf schema: the registry does not give descriptors (format=serialized, as Confluent's does from version 5.5); write records without its wire format and use --protoDescriptor",
+          e);
+    }
+  }
+}

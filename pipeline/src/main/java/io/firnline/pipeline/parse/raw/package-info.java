@@ -1,0 +1,5 @@
+/** Payloads as they are. */
+@NullMarked
+package io.firnline.pipeline.parse.raw;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package io.firnline.pipeline.parse.registry;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firnline.iceberg.table.References;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a registry, again and again while it is away, up to its patience. What it says that no
+ * waiting can mend fails at once.
+ *
+ * <p>Made for one schema and dropped: a client has threads, and schemas are asked for once.
+ */
+final class RegistryHttp {
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryHttp.class);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final long SHORTEST_PAUSE_MILLIS = 100;
+  private static final long LONGEST_PAUSE_MILLIS = 5_000;
+  private static final int NOT_FOUND = 404;
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  /** Of Confluent's errors: subject, version or schema not found. */
+  private static final int LOWEST_NOT_FOUND = 40_401;
+
+  private static final int HIGHEST_NOT_FOUND = 40_403;
+
+  private final RegistrySettings settings;
+  private final ObjectMapper json = new ObjectMapper();
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .connectTimeout(TIMEOUT)
+          .followRedirects(HttpClient.Redirect.NORMAL)
+          .build();
+
+  RegistryHttp(RegistrySettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The registry's answer, or null if it does not have what is asked for.
+   *
+   * @throws IllegalStateException if it is away for too long, or refuses to answer
+   */
+  @Nullable JsonNode get(String path) {
+    long start = System.nanoTime();
+    long pause = SHORTEST_PAUSE_MILLIS;
+    while (true) {
+      String trouble;
+      try {
+        HttpResponse<String> response =
+            client.send(request(path), HttpResponse.BodyHandlers.ofString());
+        int status = response.statusCode();
+        if (status < 500 && status != TOO_MANY_REQUESTS) {
+          return answer(path, status, response.body());
+        }
+        trouble = "status " + status;
+      } catch (IOException e) {
+        trouble = e.toString();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("Cannot read " + path + ": interrupted", e);
+      }
+      long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      if (spent + pause > settings.patienceMillis()) {
+        throw new IllegalStateException(
+            "Cannot read %s from schema registry %s: away for %d ms, last: %s. Nothing is lost: it goes on when it is started again"
+                .formatted(path, settings, spent, trouble));
+      }
+      LOG.warn(
+          "Cannot read {} from schema registry {}, trying again in {} ms: {}",
+          path,
+          settings,
+          pause,
+          trouble);
+      sleep(path, pause);
+      pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+    }
+  }
+
+  private @Nullable JsonNode answer(String path, int status, String body) {
+    JsonNode answer = parse(body);
+    if (status == 200 && answer != null && answer.isObject()) {
+      return answer;
+    }
+    int error = answer == null ? 0 : answer.path("error_code").asInt();
+    if (status == NOT_FOUND && error >= LOWEST_NOT_FOUND && error <= HIGHEST_NOT_FOUND) {
+      return null;
+    }
+    throw new IllegalStateException(
+        "Cannot read %s from schema registry %s: status %d, %s. Check --schemaRegistry (Confluent's interface, with its path) and --schemaRegistryLogin"
+            .formatted(path, settings, status, shortened(body)));
+  }
+
+  private @Nullable JsonNode parse(String body) {
+    try {
+      return json.readTree(body);
+    } catch (JacksonException noJson) {
+      return null; // Not the registry's own words: the caller refuses them.
+    }
+  }
+
+  private static String shortened(String body) {
+    String line = body.strip().lines().findFirst().orElse("no body");
+    return line.length() > 200 ? line.substring(0, 200) + "..." : line;
+  }
+
+  private HttpRequest request(String path) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(settings.url() + path))
+            .timeout(TIMEOUT)
+            .header("Accept", "application/vnd.schemaregistry.v1+json, application/json");
+    if (settings.login() != null) {
+      String login =
+          Objects.requireNonNull(
+              References.resolve(Map.of("schemaRegistryLogin", settings.login()))
+                  .get("schemaRegistryLogin"));
+      byte[] bytes = login.getBytes(StandardCharsets.UTF_8);
+      request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
+    }
+    return request.build();
+  }
+
+  private static void sleep(String path, long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot read " + path + ": interrupted", e);
+    }
+  }
+}

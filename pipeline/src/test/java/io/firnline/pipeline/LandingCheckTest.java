@@ -1,0 +1,57 @@
+package io.firnline.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firnline.pipeline.options.FirnlineOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.Test;
+
+class LandingCheckTest {
+  @Test
+  void namesColumnsThatTheFormatCannotFill() {
+    assertThat(problems("--format=RAW", "--schema=body binary"))
+        .containsExactly(
+            "Invalid --format RAW for --schema: RAW payloads go into column payload, which has to be there with type binary or string; --rawColumn names another");
+    assertThat(problems("--format=CSV", "--schema=id int, tags list<int>"))
+        .containsExactly(
+            "Invalid --format CSV for --schema: a CSV field cannot fill column tags, which is a struct, list or map; leave it out of --csvColumns");
+    assertThat(problems("--format=CSV", "--schema=id int", "--csvColumns=idd"))
+        .containsExactly(
+            "Invalid --format CSV for --schema: --csvColumns has idd, the table only id; give - for a field that is not wanted");
+    assertThat(problems("--format=JSON", "--schema=m map<int,string>"))
+        .singleElement()
+        .asString()
+        .endsWith("keys of a map must be string");
+  }
+
+  @Test
+  void passesWhatTheFormatCanFill() {
+    assertThat(problems("--format=RAW", "--schema=payload binary")).isEmpty();
+    assertThat(
+            problems(
+                "--format=CSV",
+                "--schema=id int, at long, tags list<int>",
+                "--csvColumns=at,-,id",
+                "--eventTimeField=at",
+                "--metadataColumns=key"))
+        .isEmpty();
+    assertThat(problems("--format=AVRO", "--schemaRegistry=http://registry", "--schema=id int"))
+        .isEmpty();
+  }
+
+  private static List<String> problems(String... more) {
+    List<String> flags =
+        new ArrayList<>(
+            List.of(
+                "--kafkaBootstrapServers=localhost:9092",
+                "--kafkaTopics=t",
+                "--icebergTable=lake.t",
+                "--icebergCatalog={\"type\":\"in-memory\"}",
+                "--writerId=w"));
+    flags.addAll(List.of(more));
+    return LandingCheck.problems(
+        PipelineOptionsFactory.fromArgs(flags.toArray(String[]::new)).as(FirnlineOptions.class));
+  }
+}
