@@ -34,9 +34,9 @@ class FilesSigkillIT {
   /** All is committed at the end: it is killed before, and as soon as the first part is there. */
   @Test
   void losesAndDoublesNothingWhenItIsKilledBeforeAndInItsCommits() {
-    SensorFiles files = files(10_000);
+    SensorFiles files = files(40_000); // it must not have come to its end when it is killed
     RunCommand run = command(files).with("--windowSize=60s", "--commitGrouping=WINDOW");
-    killAfter(run, 1, random.nextInt(3_000));
+    killAfter(run, 1, random.nextInt(1_000));
     killAfter(run, 2, 0);
     assertExactAtTheEnd(run, files);
     assertCommandsKnowTheTable(run.lake());
