@@ -68,6 +68,9 @@ final class RunProcess implements AutoCloseable {
   private static List<String> command(
       Path folder, String classPath, String mainClass, List<String> words) {
     List<String> command = new ArrayList<>();
+    if (ignoresInterrupts()) {
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("-Xmx768m", "-XX:+UseParallelGC", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1"));
@@ -78,6 +81,17 @@ final class RunProcess implements AutoCloseable {
     command.addAll(List.of("-cp", classPath, mainClass));
     command.addAll(words);
     return command;
+  }
+
+  /** What a shell starts in the background ignores SIGINT, and so do its children. */
+  private static boolean ignoresInterrupts() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("SigIgn:"))
+          .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 2) != 0);
+    } catch (IOException notLinux) {
+      return false;
+    }
   }
 
   private static String classPath() {
