@@ -84,13 +84,15 @@ public final class BatchReader extends UnboundedReader<RecordBatch> {
       }
       next.applyTo(progress);
       current = progress.current();
+      if (current != null) {
+        count(current, next.bytes());
+      }
     }
-    count(current);
     return true;
   }
 
-  private void count(RecordBatch batch) {
-    long size = batch.bytes();
+  /** Its bytes are known: to sum them is to look at each record again. */
+  private void count(RecordBatch batch, long size) {
     bundle += size;
     records.inc(batch.records());
     bytes.inc(size);
