@@ -9,6 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.Catalog;
+import org.jspecify.annotations.Nullable;
 
 /** One catalog for each spec in this JVM: connections and tokens are shared by all its users. */
 final class SharedCatalogs {
@@ -22,12 +23,28 @@ final class SharedCatalogs {
       Pattern.compile(
           "No suitable driver found for (jdbc:[a-z0-9]+)|ClassNotFoundException: ([\\w.$]+)");
 
-  private static final Map<CatalogSpec, Catalog> LOADED = new ConcurrentHashMap<>();
+  private static final Map<CatalogSpec, Place> PLACES = new ConcurrentHashMap<>();
+
+  private static final class Place {
+    private @Nullable Catalog catalog;
+
+    synchronized Catalog catalog(CatalogSpec spec) {
+      if (catalog == null) {
+        catalog = build(spec);
+      }
+      return catalog;
+    }
+  }
 
   private SharedCatalogs() {}
 
+  /**
+   * Built outside of the map: a catalog may be a shell that loads another one, and a map must not
+   * be changed from inside of its own function. A spec that cannot be built is tried again next
+   * time.
+   */
   static Catalog load(CatalogSpec spec) {
-    return LOADED.computeIfAbsent(spec, SharedCatalogs::build);
+    return PLACES.computeIfAbsent(spec, s -> new Place()).catalog(spec);
   }
 
   private static Catalog build(CatalogSpec spec) {
