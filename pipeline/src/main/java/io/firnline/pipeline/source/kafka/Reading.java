@@ -214,8 +214,11 @@ final class Reading {
   /** A caught-up partition moves with the clock, and over positions that hold no records. */
   private void takeIn(IdleCheck.Answer answer) throws InterruptedException {
     KafkaPartition p = answer.partition();
+    if (p.isBounded() || !open.containsKey(p.kafka)) {
+      return; // asked only to see the brokers; it may have been read to its end since
+    }
     long position = position(p);
-    if (p.isBounded() || !open.containsKey(p.kafka) || position < answer.end()) {
+    if (position < answer.end()) {
       return;
     }
     switch (p.clock.idle(answer.askedMillis())) {

@@ -8,6 +8,7 @@ import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.MemoryLedger;
 import io.firnline.pipeline.source.SourceMark;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class KafkaHistoriesIT {
   private static final int PARTITIONS = 3;
+
+  /** Partitions ask whether they are caught up all the time, so that they end amid a question. */
+  private static final Waits RESTLESS =
+      new Waits(
+          Duration.ofSeconds(20), Duration.ofMinutes(1), Duration.ZERO, Duration.ofSeconds(30));
+
   private static EmbeddedKafka kafka;
 
   @BeforeAll
@@ -92,7 +99,11 @@ class KafkaHistoriesIT {
     BatchLimits limits =
         new BatchLimits(1 + random.nextInt(60), 1 << 20, 1 + random.nextInt(1_000), 1 << 10);
     return Driver.run(
-        kafka, KafkaTopics.of(topic), ledger, launch, b -> b.limits(limits).untilCaughtUp(true));
+        kafka,
+        KafkaTopics.of(topic),
+        ledger,
+        launch,
+        b -> b.limits(limits).untilCaughtUp(true).waits(RESTLESS));
   }
 
   /** Uneven partitions, disorder beyond what is allowed, jumps in time, aborted transactions. */
