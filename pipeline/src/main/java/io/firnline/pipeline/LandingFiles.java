@@ -1,10 +1,13 @@
 package io.firnline.pipeline;
 
 import io.firnline.iceberg.ledger.WriterLedger;
+import io.firnline.iceberg.table.References;
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.Format;
 import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.EventTimeReader;
+import io.firnline.pipeline.source.files.FileContents;
 import io.firnline.pipeline.source.files.FileSourceRun;
 import io.firnline.pipeline.source.files.FileSourceSettings;
 import io.firnline.pipeline.time.EventTimeRule;
@@ -41,13 +44,20 @@ final class LandingFiles implements FileSourceRun {
     return LandingRules.parse(options).eventTimes();
   }
 
+  private FileContents contents() {
+    return options.getFormat() == Format.AVRO
+        ? FileContents.avro(
+            References.textOrFile(Objects.requireNonNull(options.getAvroSchema(), "avroSchema")),
+            RecordFormat.MAX_RECORD_BYTES)
+        : FileContents.lines(options.getFilesHeaderLines(), RecordFormat.MAX_RECORD_BYTES);
+  }
+
   @Override
   public FileSourceSettings settings() {
     return new FileSourceSettings(
         Objects.requireNonNull(options.getFiles(), "files"),
         options.getFilesOrder(),
-        options.getFilesHeaderLines(),
-        RecordFormat.MAX_RECORD_BYTES,
+        contents(),
         LandingSource.watermarks(options),
         BatchLimits.DEFAULT,
         LandingSource.launch(options),

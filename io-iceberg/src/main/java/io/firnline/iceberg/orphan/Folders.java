@@ -3,9 +3,11 @@ package io.firnline.iceberg.orphan;
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.exceptions.NotFoundException;
@@ -58,7 +60,12 @@ record Folders(List<String> inside, List<String> outside) {
         .toList();
   }
 
-  /** Hands over every file in the folders inside, one after the other. */
+  /**
+   * Hands over every file in the folders inside, one after the other. A folder that is not there
+   * has none.
+   *
+   * @throws IllegalStateException if a part of a folder vanishes while it is listed
+   */
   void forEachFile(FileIO io, Consumer<FileInfo> files) {
     if (!(io instanceof SupportsPrefixOperations store)) {
       throw new UnsupportedOperationException(
@@ -66,16 +73,54 @@ record Folders(List<String> inside, List<String> outside) {
               .formatted(io.getClass().getName()));
     }
     for (String folder : inside) {
-      try {
-        store.listPrefix(folder).forEach(files);
-      } catch (UncheckedIOException e) {
-        if (!(e.getCause() instanceof FileNotFoundException)) {
-          throw e;
-        }
-      } catch (NotFoundException e) {
-        // Nothing was ever written to it.
-      }
+      list(store, folder, files);
     }
+  }
+
+  private static void list(
+      SupportsPrefixOperations store, String folder, Consumer<FileInfo> files) {
+    Iterator<FileInfo> listed;
+    try {
+      listed = store.listPrefix(folder).iterator();
+      if (!listed.hasNext()) {
+        return;
+      }
+    } catch (UncheckedIOException | NotFoundException e) {
+      if (isNotFound(e)) {
+        return; // Nothing was ever written to it.
+      }
+      throw e;
+    }
+    do {
+      files.accept(next(folder, listed));
+    } while (hasNext(folder, listed));
+  }
+
+  private static FileInfo next(String folder, Iterator<FileInfo> listed) {
+    return listing(folder, listed::next);
+  }
+
+  private static boolean hasNext(String folder, Iterator<FileInfo> listed) {
+    return listing(folder, listed::hasNext);
+  }
+
+  /** What vanishes in the midst may hide what stands behind it: that is no whole list. */
+  private static <T> T listing(String folder, Supplier<T> step) {
+    try {
+      return step.get();
+    } catch (UncheckedIOException | NotFoundException e) {
+      if (isNotFound(e)) {
+        throw new IllegalStateException(
+            "Cannot list %s to its end: a part of it vanished meanwhile (%s). Nothing is known of the files behind it; start again when nobody else removes files"
+                .formatted(folder, e.getMessage()),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isNotFound(RuntimeException e) {
+    return e instanceof NotFoundException || e.getCause() instanceof FileNotFoundException;
   }
 
   private static String slashed(String folder) {

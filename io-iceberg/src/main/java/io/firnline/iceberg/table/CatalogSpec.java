@@ -29,7 +29,9 @@ public record CatalogSpec(String name, Map<String, String> properties) implement
   /** Property that accepts a catalog without an atomic swap; the user answers for it. */
   public static final String ACCEPT_UNSAFE = "firnline.accept-unsafe-catalog";
 
-  static final String DEFAULT_NAME = "iceberg";
+  /** Name of a catalog that is given none. */
+  public static final String DEFAULT_NAME = "iceberg";
+
   private static final String RESOLVING_IO = "org.apache.iceberg.io.ResolvingFileIO";
   private static final long serialVersionUID = 1L;
 

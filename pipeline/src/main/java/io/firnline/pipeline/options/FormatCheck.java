@@ -100,8 +100,23 @@ final class FormatCheck {
   }
 
   private void avro() {
-    either("avroSchema", options.getAvroSchema());
+    if (options.getSource() == SourceKind.FILES) {
+      avroFiles();
+    } else {
+      either("avroSchema", options.getAvroSchema());
+    }
     readable("avroSchema", options.getAvroSchema(), value -> AvroFormat.read(textOrFile(value)));
+  }
+
+  private void avroFiles() {
+    if (options.getAvroSchema() == null) {
+      problems.add(
+          "Missing --avroSchema: each Avro data file has a schema of its own, and all records get this one; give e.g. that of the newest file");
+    }
+    if (options.getSchemaRegistry() != null) {
+      problems.add(
+          "Invalid --schemaRegistry: Avro data files carry their schemas; give --avroSchema, the one that all records get");
+    }
   }
 
   private void protobuf() {

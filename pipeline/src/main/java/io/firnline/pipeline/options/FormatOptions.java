@@ -58,7 +58,7 @@ public interface FormatOptions extends PipelineOptions {
   void setSchemaRegistryLogin(String value);
 
   @Description(
-      "With AVRO: the one schema that all records were written with, in JSON or @file; records are then bare Avro binary, without any header. Give this or --schemaRegistry.")
+      "With AVRO: the one schema that all records were written with, in JSON or @file; records are then bare Avro binary, without any header. Give this or --schemaRegistry. With --source=FILES: the schema that the records of all data files get, by Avro's rules.")
   @Nullable String getAvroSchema();
 
   void setAvroSchema(String value);

@@ -83,10 +83,14 @@ final class SourceFlags {
       problems.add(
           "Invalid --filesHeaderLines " + options.getFilesHeaderLines() + ": give 0 or more");
     }
-    if (options.getFormat() == Format.AVRO || options.getFormat() == Format.PROTOBUF) {
+    if (options.getFormat() == Format.PROTOBUF) {
       problems.add(
-          "Invalid --format %s: files are read line by line, and its records are no lines; give JSON, CSV or RAW"
-              .formatted(options.getFormat()));
+          "Invalid --format PROTOBUF: files are read line by line, and its records are no lines; give JSON, CSV, RAW or AVRO");
+    }
+    if (options.getFormat() == Format.AVRO && options.getFilesHeaderLines() > 0) {
+      problems.add(
+          "Invalid --filesHeaderLines %d: Avro data files have no lines; leave it out"
+              .formatted(options.getFilesHeaderLines()));
     }
     String table = options.getIcebergTable();
     if (table != null && table.contains("{topic}")) {

@@ -126,10 +126,19 @@ class OptionsCheckTest {
     assertThat(
             ofFiles(
                 "--files=/data/*",
+                "--filesHeaderLines=1",
                 "--format=AVRO",
                 "--avroSchema={\"type\":\"record\",\"name\":\"R\",\"fields\":[]}"))
-        .contains(
-            "Invalid --format AVRO: files are read line by line, and its records are no lines; give JSON, CSV or RAW");
+        .containsExactly(
+            "Invalid --filesHeaderLines 1: Avro data files have no lines; leave it out");
+    assertThat(ofFiles("--files=/data/*", "--format=AVRO", "--schemaRegistry=http://registry:8081"))
+        .containsExactly(
+            "Missing --avroSchema: each Avro data file has a schema of its own, and all records get this one; give e.g. that of the newest file",
+            "Invalid --schemaRegistry: Avro data files carry their schemas; give --avroSchema, the one that all records get");
+    assertThat(
+            ofFiles("--files=/data/*", "--format=PROTOBUF", "--schemaRegistry=http://registry:1"))
+        .containsExactly(
+            "Invalid --format PROTOBUF: files are read line by line, and its records are no lines; give JSON, CSV, RAW or AVRO");
     FirnlineOptions routed = options("--source=FILES", "--files=/data/*");
     routed.setKafkaBootstrapServers(null);
     routed.setKafkaTopics(null);

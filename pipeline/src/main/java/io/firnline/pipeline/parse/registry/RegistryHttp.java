@@ -134,12 +134,13 @@ final class RegistryHttp {
     return request.build();
   }
 
-  private static void sleep(String path, long millis) {
+  /** Waits before something is asked for again. */
+  static void sleep(String what, long millis) {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Cannot read " + path + ": interrupted", e);
+      throw new IllegalStateException("Cannot read " + what + ": interrupted", e);
     }
   }
 }

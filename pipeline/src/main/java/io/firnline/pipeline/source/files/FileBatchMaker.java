@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes batches of the lines of files. Empty lines and header lines are no records; their positions
- * lie inside of batches.
+ * Makes batches of the records of files. Empty lines and header lines are no records; their
+ * positions lie inside of batches.
  */
 final class FileBatchMaker {
   private static final long NO_TIME = Long.MIN_VALUE;
@@ -33,8 +33,8 @@ final class FileBatchMaker {
     return settings.watermarks();
   }
 
-  int recordBytes() {
-    return settings.recordBytes();
+  FileContents contents() {
+    return settings.contents();
   }
 
   /** Where a lane starts; one whose watermark waits for its end has one from the start. */
@@ -52,31 +52,31 @@ final class FileBatchMaker {
   /**
    * The next batch of a file, and the lane moved behind it.
    *
-   * @param base position of the file's first line
+   * @param base position of the file's first record
    * @return null if the file has ended without another record
    */
   @Nullable RecordBatch batch(OpenPartition lane, long base, OpenFile file, LaneTime time)
       throws IOException {
-    Lines lines = new Lines(file.file().modifiedMillis());
-    while (lines.count < limits.batchRecords() && lines.bytes < limits.batchBytes()) {
-      long line = file.line();
+    Records records = new Records(file.file().modifiedMillis());
+    while (records.count < limits.batchRecords() && records.bytes < limits.batchBytes()) {
+      long number = file.number();
       byte[] payload = file.next();
       if (payload == null) {
         break;
       }
-      if (line >= settings.headerLines() && payload.length > 0) {
-        lines.add(base + line, payload);
+      if (contents().isRecord(number, payload)) {
+        records.add(base + number, payload);
       }
     }
-    if (lines.count == 0) {
+    if (records.count == 0) {
       return null;
     }
-    return lines.batch(
-        lane, file.hasEnded() ? base + FileSet.FILE : base + file.line(), file, time);
+    return records.batch(
+        lane, file.hasEnded() ? base + FileSet.FILE : base + file.number(), file, time);
   }
 
-  /** Lines of one file that become a batch. */
-  private final class Lines {
+  /** Records of one file that become a batch. */
+  private final class Records {
     private final long sourceTime;
     private long[] positions = new long[256];
     private byte[][] payloads = new byte[256][];
@@ -85,7 +85,7 @@ final class FileBatchMaker {
     private long oldest = Long.MAX_VALUE;
     private long newest = Long.MIN_VALUE;
 
-    Lines(long sourceTime) {
+    Records(long sourceTime) {
       this.sourceTime = sourceTime;
     }
 

@@ -121,8 +121,8 @@ final class FileLane implements AutoCloseable {
   /** The file where the partition stands is opened in its midst. */
   private OpenFile open(InputFile file) throws IOException {
     boolean midst = partition.next() / FileSet.FILE == at;
-    long line = midst ? partition.next() % FileSet.FILE : 0;
-    return OpenFile.at(file, line, maker.recordBytes());
+    long record = midst ? partition.next() % FileSet.FILE : 0;
+    return OpenFile.at(file, record, maker.contents());
   }
 
   @Override

@@ -4,9 +4,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
@@ -19,6 +22,9 @@ import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 public final class FileListing {
   /** Most files that a run may name, and that a writer may ever read. */
   public static final int MOST_FILES = 10_000;
+
+  /** Scheme of local files. */
+  private static final String LOCAL = "file";
 
   private static final Pattern COMPRESSED =
       Pattern.compile(".*\\.(bz2|deflate|lz4|lzo|snappy|xz|zip|zst|zstd|tgz|tar|7z)");
@@ -65,9 +71,44 @@ public final class FileListing {
     }
     checkCompression(files.values());
     for (InputFile file : files.values()) {
-      checkReadable(file);
+      checkName(file);
     }
-    return List.copyOf(files.values());
+    List<InputFile> all = looked(List.copyOf(files.values()));
+    for (InputFile file : all) {
+      checkTime(file);
+    }
+    return all;
+  }
+
+  /**
+   * The same files as their stores describe each by itself, which is how they are looked at again
+   * when they are read: of a glob S3 tells no ETag (beam#20755), and times of another precision.
+   */
+  private static List<InputFile> looked(List<InputFile> files) throws IOException {
+    Map<String, List<InputFile>> byScheme =
+        files.stream().collect(Collectors.groupingBy(file -> file.id().getScheme()));
+    List<InputFile> looked = new ArrayList<>();
+    for (Map.Entry<String, List<InputFile>> some : byScheme.entrySet()) {
+      looked.addAll(some.getKey().equals(LOCAL) ? some.getValue() : single(some.getValue()));
+    }
+    looked.sort(Comparator.comparing(InputFile::path));
+    return List.copyOf(looked);
+  }
+
+  private static List<InputFile> single(List<InputFile> files) throws IOException {
+    List<MatchResult> matches = FileSystems.match(files.stream().map(InputFile::path).toList());
+    List<InputFile> single = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      try {
+        single.add(InputFile.of(matches.get(i).metadata().get(0)));
+      } catch (FileNotFoundException e) {
+        throw new IOException(
+            "Cannot read %s: it was listed, and is gone now that it is looked at. Give files only when they are finished, and start again"
+                .formatted(files.get(i).path()),
+            e);
+      }
+    }
+    return single;
   }
 
   static void checkNumber(int files) throws IOException {
@@ -97,12 +138,15 @@ public final class FileListing {
     return name != null && !name.startsWith("_") && !name.startsWith(".");
   }
 
-  private static void checkReadable(InputFile file) throws IOException {
+  private static void checkName(InputFile file) throws IOException {
     if (FileSystems.hasGlobWildcard(file.path()) || GLOB.matcher(file.path()).find()) {
       throw new IOException(
           "Cannot read %s: its name has characters that mean more in a glob; rename it"
               .formatted(file.path()));
     }
+  }
+
+  private static void checkTime(InputFile file) throws IOException {
     if (file.modifiedMillis() <= 0) {
       throw new IOException(
           "Cannot read %s: its store does not tell when it was changed, so nobody could tell that it was"

@@ -10,9 +10,7 @@ import java.util.List;
  *
  * @param globs which files
  * @param order what the order of their paths says
- * @param headerLines lines at the start of each file that are no records; at least 0
- * @param recordBytes longest record that the parser takes: of a longer line one byte more is handed
- *     on, and the parser refuses it
+ * @param contents what they hold
  * @param watermarks how event time moves
  * @param limits bounds of batches and buffers
  * @param launch id of this launch of the job, unique for ever
@@ -21,8 +19,7 @@ import java.util.List;
 public record FileSourceSettings(
     List<String> globs,
     FileOrder order,
-    int headerLines,
-    int recordBytes,
+    FileContents contents,
     WatermarkRule watermarks,
     BatchLimits limits,
     String launch,

@@ -23,8 +23,10 @@ public final class ConfluentRegistry implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<String, Map<String, Object>> answers = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> late = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger goodLeft = new AtomicInteger(Integer.MAX_VALUE);
   private volatile int failureStatus = 503;
   private volatile @Nullable String login;
 
@@ -47,6 +49,12 @@ public final class ConfluentRegistry implements AutoCloseable {
     answers.put("/schemas/ids/" + id, body(type, schema, references));
   }
 
+  /** Registers a schema after it has been asked for so often in vain. */
+  public void addLate(int requests, int id, String type, String schema) {
+    add(id, type, schema);
+    late.put("/schemas/ids/" + id, new AtomicInteger(requests));
+  }
+
   /** Registers a schema that others refer to by its name. */
   public void addSubject(String name, String type, String schema, String... references) {
     answers.put("/subjects/" + name + "/versions/1", body(type, schema, references));
@@ -56,6 +64,12 @@ public final class ConfluentRegistry implements AutoCloseable {
   public void fail(int times, int status) {
     failureStatus = status;
     failures.set(times);
+  }
+
+  /** After so many further requests, all fail. */
+  public void failAfter(int requests, int status) {
+    failureStatus = status;
+    goodLeft.set(requests);
   }
 
   /** Only requests with this header are answered from now on. */
@@ -88,13 +102,23 @@ public final class ConfluentRegistry implements AutoCloseable {
     String wanted = login;
     if (wanted != null && !wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
       send(exchange, 401, Map.of("error_code", 401, "message", "Unauthorized"));
-    } else if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+    } else if (failures.getAndUpdate(ConfluentRegistry::oneLess) > 0
+        || goodLeft.getAndUpdate(ConfluentRegistry::oneLess) == 0) {
       send(exchange, failureStatus, Map.of("error_code", failureStatus, "message", "told to fail"));
-    } else if (found == null) {
+    } else if (found == null || isLate(exchange.getRequestURI().getPath())) {
       send(exchange, 404, Map.of("error_code", 40403, "message", "Schema not found"));
     } else {
       send(exchange, 200, found);
     }
+  }
+
+  private static int oneLess(int left) {
+    return Math.max(0, left - 1);
+  }
+
+  private boolean isLate(String path) {
+    AtomicInteger left = late.get(path);
+    return left != null && left.getAndUpdate(ConfluentRegistry::oneLess) > 0;
   }
 
   private static void send(HttpExchange exchange, int status, Map<String, Object> body)

@@ -21,17 +21,46 @@ class SchemaRegistryTest {
   }
 
   @Test
-  void asksOnceForASchemaAndOnceForOneThatIsNotThere() {
+  void asksOnceForASchema() {
     server.add(7, "AVRO", "\"string\"");
     SchemaRegistry registry = registry(1_000, null);
     for (int i = 0; i < 3; i++) {
       assertThat(registry.schema(7))
           .isEqualTo(new RegisteredSchema("AVRO", "\"string\"", List.of()));
-      assertThat(registry.schema(-1)).isNull();
       assertThat(registry(1_000, null).schema(7)).isNotNull();
     }
+    assertThat(server.requests()).containsExactly("/schemas/ids/7");
+  }
+
+  @Test
+  void waitsAMomentForASchemaThatIsRegisteredLate() {
+    server.addLate(3, 7, "AVRO", "\"string\"");
+    assertThat(registry(1_000, null).schema(7)).isNotNull();
+    assertThat(server.requests()).hasSize(4);
+  }
+
+  @Test
+  void waitsForTheFirstSchemaOnlyWhereManyAreNotThere() {
+    SchemaRegistry registry = registry(1_000, null);
+    for (int i = 0; i < 3; i++) {
+      assertThat(registry.schema(-1)).isNull();
+      assertThat(registry.schema(-2)).isNull();
+    }
     assertThat(server.requests())
-        .containsExactly("/schemas/ids/7", "/schemas/ids/" + Integer.toUnsignedString(-1));
+        .filteredOn(path -> path.endsWith(Integer.toUnsignedString(-1)))
+        .hasSize(6);
+    assertThat(server.requests())
+        .filteredOn(path -> path.endsWith(Integer.toUnsignedString(-2)))
+        .hasSize(1);
+  }
+
+  @Test
+  void aRegistryThatGoesAwayWhileASchemaIsWaitedForFails() {
+    server.addLate(2, 7, "AVRO", "\"string\"");
+    server.failAfter(2, 503);
+    assertThatThrownBy(() -> registry(200, null).schema(7))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("away for");
   }
 
   @Test

@@ -57,8 +57,23 @@ final class FileDriver implements AutoCloseable {
   static Run run(
       WriterLedger ledger, String launch, FileOrder order, BatchLimits limits, Path... globs) {
     List<String> names = List.of(globs).stream().map(Path::toString).toList();
+    return run(ledger, launch, order, limits, names);
+  }
+
+  static Run run(
+      WriterLedger ledger, String launch, FileOrder order, BatchLimits limits, List<String> globs) {
+    return run(ledger, launch, order, limits, FileContents.lines(0, 100), globs);
+  }
+
+  static Run run(
+      WriterLedger ledger,
+      String launch,
+      FileOrder order,
+      BatchLimits limits,
+      FileContents contents,
+      List<String> globs) {
     return new Run(
-        new FileSourceSettings(names, order, 0, 100, RULE, limits, launch, "time"), ledger);
+        new FileSourceSettings(globs, order, contents, RULE, limits, launch, "time"), ledger);
   }
 
   static FileDriver open(Run run) throws IOException {
