@@ -147,7 +147,7 @@ final class LedgerChecks {
   private static Check dropped(String name) {
     return Check.unknown(
         "history " + name,
-        "the table got files of this writer and does not exist any more: it was dropped or renamed",
+        "the table got files of this writer and is no side table any more: it was dropped or renamed, or stayed with the table that this one is a copy of",
         Map.of());
   }
 }

@@ -4,6 +4,7 @@ import io.firnline.iceberg.CommittedSnapshot;
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.file.WrittenGroup;
 import io.firnline.iceberg.ledger.LedgerStopException;
+import io.firnline.iceberg.ledger.StopForm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -86,7 +87,7 @@ public final class CommitWindows
         refused.inc();
       }
       LOG.error("Refused for good ({}): {}", e.reason(), e.getMessage());
-      throw e;
+      throw StopForm.forRunner(e);
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.firnline.iceberg.commit;
 
+import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.table.Marks;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.Snapshot;
 
 /**
@@ -14,13 +16,27 @@ import org.apache.iceberg.Snapshot;
  */
 public record ReplayCounts(long replaced, long rows, long letters, long lateLetters) {
 
+  /** Nothing was replayed. */
+  public static final ReplayCounts NOTHING = new ReplayCounts(0, 0, 0, 0);
+
   /** What a snapshot of a home table did; all zero for one that is no replay. */
   public static ReplayCounts of(Snapshot snapshot) {
     return of(snapshot.summary(), Marks.REPLAY, Marks.LETTERS);
   }
 
+  /**
+   * The event times whose rows a snapshot replaced; empty if it replaced none.
+   *
+   * @throws IllegalArgumentException or {@link java.time.DateTimeException} if its summary cannot
+   *     be read
+   */
+  public static Optional<CommitWindow> range(Snapshot snapshot) {
+    return Optional.ofNullable(snapshot.summary().get(Marks.REPLAY))
+        .map(text -> WindowRows.window(text.split(" ", 2)[0]));
+  }
+
   /** What all replays of a writer did, by the properties of its home table. */
-  static ReplayCounts of(Map<String, String> properties, String writer) {
+  public static ReplayCounts of(Map<String, String> properties, String writer) {
     return of(properties, Marks.of(Marks.REPLAY, writer), Marks.of(Marks.LETTERS, writer));
   }
 
@@ -32,6 +48,11 @@ public record ReplayCounts(long replaced, long rows, long letters, long lateLett
         WindowRows.count(exchanged, "rows"),
         WindowRows.count(moved, "rows"),
         WindowRows.count(moved, "late"));
+  }
+
+  /** Whether anything was replayed at all. */
+  public boolean isNothing() {
+    return equals(NOTHING);
   }
 
   /**

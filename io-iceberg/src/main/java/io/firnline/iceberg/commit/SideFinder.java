@@ -19,7 +19,8 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 /**
  * Finds the side tables of a home table: of its namespace, of those that home has given files to,
  * and of those that are named. Each of them names its home, but for one that was there before and
- * has yet to get its first files: that one home alone knows.
+ * has yet to get its first files: that one home alone knows. Those of a table that home is a copy
+ * of are not its own.
  */
 record SideFinder(CatalogSpec catalog, String homeName, String writer) {
 
@@ -72,8 +73,9 @@ record SideFinder(CatalogSpec catalog, String homeName, String writer) {
     }
     try {
       return SideMark.read(name, writer, table.properties())
-          .map(mark -> mark.home().equals(home.uuid()))
-          .orElse(false);
+          .filter(mark -> mark.home().equals(home.uuid()))
+          .filter(mark -> new SideOwner(catalog, homeName, writer).other(name, table).isEmpty())
+          .isPresent();
     } catch (LedgerStopException unreadable) {
       return false; // of another home by its name, and nobody knows better
     }

@@ -25,6 +25,7 @@ final class SideTable {
   private final PendingFiles pendingFiles;
   private final Map<String, String> snapshotProperties;
   private final Supplier<HomeState> homeNow;
+  private final SideOwner owner;
 
   SideTable(
       CatalogSpec catalog,
@@ -39,6 +40,7 @@ final class SideTable {
     this.homeName = settings.homeTable();
     this.pendingFiles = pendingFiles;
     this.snapshotProperties = settings.snapshotProperties();
+    this.owner = new SideOwner(catalog, homeName, writer);
   }
 
   String name() {
@@ -53,10 +55,12 @@ final class SideTable {
    * Appends the pending files unless it has them.
    *
    * @throws BaseMovedException if somebody else changed it, or home is ahead of what was loaded
-   * @throws LedgerStopException if it was rolled back, or a pending file is gone
+   * @throws LedgerStopException if it was rolled back, belongs to another home table, or a pending
+   *     file is gone
    */
   void bringUp(HomeState home, String location, Attempted attempted) {
     Table side = table.load();
+    owner.check(name(), side);
     Optional<SideMark> mark = SideMark.of(name(), side, line, home.table().uuid());
     checkAhead(mark, home);
     if (mark.isPresent() && mark.get().has(home.ledger().n(), location)) {
@@ -77,10 +81,12 @@ final class SideTable {
    * Checks that the table belongs to this home table and is not ahead of it, before a start: one
    * that gets files seldom would tell much later.
    *
-   * @throws LedgerStopException if home or the table was set back, or replaced
+   * @throws LedgerStopException if home or the table was set back, or replaced, or it belongs to
+   *     another home table
    */
   void check(HomeState home) {
     Table side = table.load();
+    owner.check(name(), side);
     Optional<SideMark> mark = SideMark.of(name(), side, line, home.table().uuid());
     checkAhead(mark, home);
     String location = home.ledger().pending().get(name());

@@ -67,7 +67,12 @@ public record WindowRows(CommitWindow window, long rows, long late, long dead, l
     }
   }
 
-  private static CommitWindow window(String name) {
+  /**
+   * The window of a name in a summary.
+   *
+   * @throws IllegalArgumentException or {@link DateTimeException} if it is none
+   */
+  static CommitWindow window(String name) {
     if (name.equals(GLOBAL)) {
       return CommitWindow.GLOBAL;
     }

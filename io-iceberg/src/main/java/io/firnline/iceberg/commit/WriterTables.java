@@ -77,7 +77,9 @@ public final class WriterTables {
   private static WriterTables once(CatalogSpec catalog, String homeName, Line line) {
     WriterTable home = loaded(catalog, homeName, TableRole.DATA, line);
     SortedMap<String, Optional<WriterTable>> sides = new TreeMap<>();
-    roles(home, line).forEach((name, role) -> sides.put(name, side(catalog, name, role, line)));
+    SideOwner owner = new SideOwner(catalog, homeName, line.name());
+    roles(home, line)
+        .forEach((name, role) -> sides.put(name, side(catalog, name, role, line, owner)));
     return new WriterTables(line, home, sides);
   }
 
@@ -86,9 +88,10 @@ public final class WriterTables {
   }
 
   private static Optional<WriterTable> side(
-      CatalogSpec catalog, String name, TableRole role, Line line) {
+      CatalogSpec catalog, String name, TableRole role, Line line, SideOwner owner) {
     try {
-      return Optional.of(loaded(catalog, name, role, line));
+      return Optional.of(loaded(catalog, name, role, line))
+          .filter(side -> owner.other(name, side.table()).isEmpty());
     } catch (NoSuchTableException dropped) {
       return Optional.empty();
     }
@@ -120,7 +123,10 @@ public final class WriterTables {
     return sides.values().stream().flatMap(Optional::stream).toList();
   }
 
-  /** Full names of side tables that got files and do not exist any more. */
+  /**
+   * Full names of side tables that got files and do not exist any more, or stayed with the table
+   * that home is a copy of.
+   */
   public List<String> dropped() {
     return sides.entrySet().stream()
         .filter(e -> e.getValue().isEmpty())

@@ -5,7 +5,7 @@ package io.firnline.iceberg.ledger;
  * deleted. The message names the thing and the remedy; a start without state is exact unless it
  * says otherwise.
  */
-public final class LedgerStopException extends RuntimeException {
+public class LedgerStopException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Why it is refused (ledger.md sections 4 and 6). */
@@ -43,6 +43,12 @@ public final class LedgerStopException extends RuntimeException {
   public LedgerStopException(Reason reason, String message) {
     super(message);
     this.reason = reason;
+  }
+
+  /** The same stop in another form, e.g. one that a runner knows. */
+  protected LedgerStopException(LedgerStopException stop) {
+    super(stop.getMessage(), stop);
+    this.reason = stop.reason;
   }
 
   public Reason reason() {

@@ -25,6 +25,12 @@ public record TableCreation(
     Schema schema, List<String> partitionFields, Map<String, String> properties, int formatVersion)
     implements Serializable {
   static final int FORMAT_VERSION = 2;
+
+  /**
+   * Each snapshot that expiry in line leaves can be repaired to, so its metadata file stays too.
+   */
+  private static final int PREVIOUS_VERSIONS = Marks.MAX_SNAPSHOTS_DEFAULT + 20;
+
   private static final long serialVersionUID = 1L;
 
   public TableCreation {
@@ -89,7 +95,7 @@ public record TableCreation(
     all.put(TableProperties.FORMAT_VERSION, Integer.toString(formatVersion));
     all.put(TableProperties.PARQUET_COMPRESSION, "zstd");
     all.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
-    all.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20");
+    all.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, Integer.toString(PREVIOUS_VERSIONS));
     all.put(Marks.MAX_SNAPSHOTS, Integer.toString(Marks.MAX_SNAPSHOTS_DEFAULT));
     all.putAll(properties);
     return all;

@@ -192,6 +192,27 @@ final class Lake {
     return attempt(i, i);
   }
 
+  /** A pane as of blocks that carry no source positions. */
+  static Pane withoutPositions(Pane pane) {
+    var files =
+        pane.files().stream()
+            .map(
+                f ->
+                    new WrittenFile(
+                        f.table(),
+                        f.role(),
+                        f.location(),
+                        f.rows(),
+                        f.sizeBytes(),
+                        f.dataFileJson(),
+                        f.specId(),
+                        f.ownWindow(),
+                        f.late(),
+                        Map.of()))
+            .toList();
+    return new Pane(-1, pane.window(), files, Map.of(), List.of());
+  }
+
   private Pane attempt(int i, int in) {
     written.clear();
     Map<SourcePartition, Tally> rows = new HashMap<>();

@@ -11,8 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.firnline.iceberg.audit.AuditReport;
+import io.firnline.iceberg.audit.TableAudit;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.table.Tables;
@@ -75,6 +78,25 @@ class LedgerOperatorIT {
     lake.home.refresh();
     lake.home.manageSnapshots().setCurrentSnapshot(head.snapshotId()).commit();
     assertStops(Reason.ROLLED_BACK, () -> lake.claim("another"));
+  }
+
+  /** As many metadata files are kept as snapshots, and some more. */
+  @Test
+  void aRepairReachesTheOldestSnapshotThatIsKept() {
+    Lake lake = new Lake(WAREHOUSE, Kind.JDBC, true);
+    for (int i = 0; i < 70; i++) {
+      lake.commit(lake.pane(i));
+    }
+    Snapshot oldest = Warehouse.snapshots(lake.home).get(0);
+    long pane = Long.parseLong(oldest.summary().get("firnline.n"));
+    assertThat(pane).isBetween(2L, 40L);
+    lake.home.manageSnapshots().rollbackTo(oldest.snapshotId()).commit();
+    assertThat(set(lake, REPAIR).says())
+        .anyMatch(s -> s.startsWith("The ledger is set to pane %d of epoch 1".formatted(pane)));
+    lake.given.removeIf(row -> Long.parseLong(row.replaceAll(".*/", "")) >= 10L * pane);
+    lake.commit(lake.pane((int) pane, lake.startAgain()));
+    lake.checkExactlyOnce(0);
+    assertThat(problems(lake)).isEmpty();
   }
 
   @ParameterizedTest
@@ -190,7 +212,7 @@ class LedgerOperatorIT {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
-  void aCopyByMetadataStopsUntilItIsAdoptedAndTheOriginalGoesOn(Kind kind) {
+  void aCopyByMetadataStopsUntilItIsAdoptedAndTheOriginalGoesOn(Kind kind) throws Exception {
     Lake lake = threePanes(WAREHOUSE, kind);
     String copy = Warehouse.newName("copy");
     lake.home.refresh();
@@ -208,6 +230,38 @@ class LedgerOperatorIT {
     lake.commit(lake.pane(4));
     lake.checkExactlyOnce(0);
     assertThat(Warehouse.rows(Tables.load(lake.catalog, copy))).hasSize(48);
+    assertSideTablesStayWithTheOriginal(lake, copy, operator);
+  }
+
+  /** A copy has the original's uuid, so a side table's mark fits it too. */
+  private static void assertSideTablesStayWithTheOriginal(
+      Lake lake, String copy, LedgerOperator operator) throws InterruptedException {
+    assertThat(operator.inspect().problems()).isEmpty();
+    assertThat(operator.inspect().sides()).isEmpty();
+    AuditReport audit =
+        TableAudit.of(lake.catalog, copy, Lake.WRITER, Map.of(), true).run().report();
+    assertThat(audit.passed()).as("%s", audit.checks()).isTrue();
+    assertThat(audit.tables()).containsExactly(copy);
+    TableLedger ofCopy =
+        new TableLedger(lake.catalog, copy, Lake.WRITER, lake.settings().patience());
+    assertThatThrownBy(() -> claim(ofCopy.withSideTables(Set.of(lake.deadName)), "with side table"))
+        .isInstanceOfSatisfying(
+            LedgerStopException.class, e -> assertThat(e.reason()).isEqualTo(Reason.COPIED))
+        .hasMessageContainingAll(
+            "follows home table '" + lake.homeName, "side tables of its own (--deadLetterTable");
+    claim(ofCopy, "on its own");
+    rollBack(Tables.load(lake.catalog, copy), 1);
+    LedgerPlan repair = operator.plan(REPAIR);
+    assertThat(repair.sides()).isEmpty();
+    operator.apply(repair);
+    assertThat(operator.inspect().problems()).isEmpty();
+    lake.commit(lake.pane(5));
+    lake.checkExactlyOnce(0);
+  }
+
+  private static void claim(TableLedger ledger, String launch) {
+    var unused =
+        ledger.claim(new LedgerStart.Claim(launch, "rule", Map.of("topic", "id"), Map.of(P, 0L)));
   }
 
   @Test

@@ -176,6 +176,21 @@ class OrphanFilesIT {
         .anyMatch(f -> f.contains("w1.replay-"));
   }
 
+  /** Nothing is ever complete there: no window proves that a file cannot be committed any more. */
+  @Test
+  void filesOfAWriterWithoutPositionsGoByAge() throws IOException {
+    Lake lake = new Lake(WAREHOUSE, Kind.JDBC, false);
+    CommitSettings messages = CommitSettings.of(lake.catalog, lake.homeName, "messages");
+    lake.committer(messages, new ManualWaiting())
+        .commit(List.of(Lake.withoutPositions(lake.pane(0))));
+    String file = put(lake, "data", named("messages", 0));
+    delete(lake, Kind.JDBC, 2 * DAY);
+    assertThat(exist(lake, List.of(file))).hasSize(1);
+    delete(lake, Kind.JDBC, 4 * DAY);
+    assertThat(exist(lake, List.of(file))).isEmpty();
+    assertThat(Warehouse.rows(lake.home)).hasSize(18);
+  }
+
   @Test
   void refusesWhereAnotherTableSharesTheFolder() throws IOException {
     Lake lake = new Lake(WAREHOUSE, Kind.JDBC, false);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.firnline.iceberg.CommittedSnapshot;
 import io.firnline.iceberg.commit.CommitSettings.Grouping;
-import io.firnline.iceberg.file.WrittenFile;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.testing.Covers;
@@ -177,7 +176,7 @@ class PaneCommitterIT {
   @Test
   void commitsBlocksWithoutPositionsByTheRingAlone() {
     Pane pane = lake.pane(0);
-    Pane plain = withoutPositions(pane);
+    Pane plain = Lake.withoutPositions(pane);
     CommitSettings settings = CommitSettings.of(lake.catalog, lake.deadName, "w2");
     Pane toDead =
         new Pane(plain.epoch(), plain.window(), List.of(plain.files().get(1)), Map.of(), List.of());
@@ -394,26 +393,6 @@ class PaneCommitterIT {
       table.refresh();
       table.expireSnapshots().retainLast(1).expireOlderThan(Long.MAX_VALUE).commit();
     }
-  }
-
-  private static Pane withoutPositions(Pane pane) {
-    var files =
-        pane.files().stream()
-            .map(
-                f ->
-                    new WrittenFile(
-                        f.table(),
-                        f.role(),
-                        f.location(),
-                        f.rows(),
-                        f.sizeBytes(),
-                        f.dataFileJson(),
-                        f.specId(),
-                        f.ownWindow(),
-                        f.late(),
-                        Map.of()))
-            .toList();
-    return new Pane(-1, pane.window(), files, Map.of(), List.of());
   }
 
   private static void assertStops(Reason reason, ThrowingCallable action) {

@@ -47,7 +47,7 @@ class TablesTest {
     assertThat(table.spec().toString()).contains("hour(2)", "bucket[16](3)");
     assertThat(table.properties())
         .containsEntry("write.metadata.delete-after-commit.enabled", "true")
-        .containsEntry("write.metadata.previous-versions-max", "20")
+        .containsEntry("write.metadata.previous-versions-max", "80")
         .containsEntry("firnline.expire.max-snapshots", "60")
         .containsEntry("write.parquet.compression-codec", "zstd")
         .containsEntry("k", "v");

@@ -31,6 +31,7 @@ public final class FaultPlan {
   private final Map<String, List<Runnable>> held = new HashMap<>();
   private final Map<String, Integer> requests = new HashMap<>();
   private final FilePlan files = new FilePlan();
+  private final LastRequest last = new LastRequest();
   private final List<String> deletes = new ArrayList<>();
   private final Deque<String> lost = new ArrayDeque<>();
 
@@ -104,6 +105,26 @@ public final class FaultPlan {
     return this;
   }
 
+  /**
+   * The process dies at the n-th request of any kind from now on, counted from 1: loads and
+   * refreshes of tables, commits, and files that it reads, writes or deletes.
+   */
+  public FaultPlan diesAt(int nth) {
+    last.in(nth);
+    return this;
+  }
+
+  /** A process that does not die takes the place of another. */
+  public FaultPlan lives() {
+    last.never();
+    return this;
+  }
+
+  /** Requests of any kind since the last process that {@link #lives} was started. */
+  public int requestsOfAnyKind() {
+    return last.asked();
+  }
+
   /** Whether all that was planned by count for commits and files has happened. */
   public synchronized boolean allHappened() {
     return faults.values().stream().allMatch(Deque::isEmpty)
@@ -112,8 +133,19 @@ public final class FaultPlan {
         && files.allHappened();
   }
 
+  /** Comes before a file is read or deleted. */
+  void file() {
+    last.ask();
+  }
+
   @Nullable FileFault beginFile(String table, String location) {
+    last.ask();
     return files.begin(table, location);
+  }
+
+  /** How many files of a kind have been begun so far, in all tables. */
+  public long filesBegun(String suffix) {
+    return files.begun(suffix);
   }
 
   /** Commit requests to a table so far. */
@@ -141,6 +173,7 @@ public final class FaultPlan {
   }
 
   void load(String table) {
+    last.ask();
     Runnable action;
     synchronized (this) {
       action = beforeLoad.getOrDefault(table, new ArrayDeque<>()).poll();
@@ -161,6 +194,7 @@ public final class FaultPlan {
   }
 
   void refresh(String table) {
+    last.ask();
     Runnable action;
     synchronized (this) {
       action = beforeRefresh.getOrDefault(table, new ArrayDeque<>()).poll();
@@ -171,6 +205,7 @@ public final class FaultPlan {
   }
 
   void commit(String table, Runnable request) {
+    last.ask();
     Consumer<String> action;
     Fault fault;
     List<Runnable> late;

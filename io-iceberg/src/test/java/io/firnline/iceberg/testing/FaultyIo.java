@@ -10,6 +10,7 @@ record FaultyIo(String table, FileIO real, FaultPlan plan) implements FileIO {
 
   @Override
   public InputFile newInputFile(String path) {
+    plan.file();
     return real.newInputFile(path);
   }
 
@@ -22,6 +23,7 @@ record FaultyIo(String table, FileIO real, FaultPlan plan) implements FileIO {
 
   @Override
   public void deleteFile(String path) {
+    plan.file();
     real.deleteFile(path);
   }
 }

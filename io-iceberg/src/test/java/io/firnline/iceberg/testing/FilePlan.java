@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Faults of files that are written, by table, kind of file and count. */
 final class FilePlan {
   private final List<Planned> planned = new ArrayList<>();
+  private final List<String> begun = new ArrayList<>();
 
   /** A fault of the n-th file of a kind from when it was planned. */
   private static final class Planned {
@@ -31,6 +32,7 @@ final class FilePlan {
   /** The fault of a file that is begun; null if it has none. */
   synchronized @Nullable FileFault begin(String table, String location) {
     FileFault due = null;
+    begun.add(location);
     for (Iterator<Planned> all = planned.iterator(); all.hasNext(); ) {
       Planned one = all.next();
       if (one.table.equals(table) && location.endsWith(one.suffix) && --one.left == 0) {
@@ -39,6 +41,10 @@ final class FilePlan {
       }
     }
     return due;
+  }
+
+  synchronized long begun(String suffix) {
+    return begun.stream().filter(location -> location.endsWith(suffix)).count();
   }
 
   synchronized boolean allHappened() {

@@ -3,8 +3,10 @@ package io.firnline.pipeline.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.Tally;
+import io.firnline.iceberg.commit.ReplayCounts;
 import io.firnline.iceberg.commit.WindowRows;
 import io.firnline.iceberg.ledger.Counters;
 import io.firnline.iceberg.ledger.Ledger;
@@ -23,6 +25,8 @@ final class ReportJson {
     root.put("rows", report.rows());
     ArrayNode snapshots = root.putArray("snapshots");
     report.snapshots().forEach(commit -> snapshot(snapshots.addObject(), commit));
+    ArrayNode replays = root.putArray("replays");
+    report.replays().forEach(replay -> replay(replays.addObject(), replay));
     root.put("completeThrough", report.completeThrough());
     ObjectNode ledger = root.putObject("ledger");
     if (report.home() != null) {
@@ -46,6 +50,18 @@ final class ReportJson {
           .put("late", one.late());
     }
     node.put("files", commit.files());
+  }
+
+  private static void replay(ObjectNode node, TableReport.Replay replay) {
+    CommitWindow range = replay.range();
+    ReplayCounts counts = replay.counts();
+    node.put("id", replay.id())
+        .put("start", range == null ? null : time(range.startMillis()))
+        .put("end", range == null ? null : time(range.endMillis()))
+        .put("replaced", counts.replaced())
+        .put("rows", counts.rows())
+        .put("deadLetters", counts.letters())
+        .put("late", counts.lateLetters());
   }
 
   private static void ledger(ObjectNode node, Ledger ledger) {

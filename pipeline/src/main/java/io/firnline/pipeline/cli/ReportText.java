@@ -2,11 +2,14 @@ package io.firnline.pipeline.cli;
 
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Tally;
+import io.firnline.iceberg.commit.ReplayCounts;
 import io.firnline.iceberg.commit.WindowRows;
 import io.firnline.iceberg.ledger.Counters;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.pipeline.cli.TableReport.Commit;
+import io.firnline.pipeline.cli.TableReport.Replay;
 import io.firnline.pipeline.options.Span;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.iceberg.SnapshotRef;
@@ -28,6 +31,10 @@ final class ReportText {
         report.rows(),
         report.completeThrough() == null ? "-" : report.completeThrough());
     snapshots(text, report.snapshots());
+    report.replays().forEach(replay -> replay(text, replay));
+    if (!report.replayed().isNothing()) {
+      line(text, "All replays: %s", counts(report.replayed()));
+    }
     if (report.home() != null) {
       line(text, "The ledger is in %s", report.home());
     }
@@ -61,6 +68,33 @@ final class ReportText {
         files = "";
       }
     }
+  }
+
+  private static void replay(StringBuilder text, Replay replay) {
+    CommitWindow range = replay.range();
+    line(
+        text,
+        "Replay of %s: %s, snapshot %d",
+        range == null
+            ? "dead letters"
+            : "%s to %s"
+                .formatted(
+                    ReportJson.time(range.startMillis()), ReportJson.time(range.endMillis())),
+        counts(replay.counts()),
+        replay.id());
+  }
+
+  private static String counts(ReplayCounts counts) {
+    List<String> parts = new ArrayList<>();
+    if (counts.replaced() > 0 || counts.rows() > 0) {
+      parts.add("%s rows replaced by %s".formatted(n(counts.replaced()), n(counts.rows())));
+    }
+    if (counts.letters() > 0) {
+      parts.add(
+          "%s dead letters became rows, %s of them late"
+              .formatted(n(counts.letters()), n(counts.lateLetters())));
+    }
+    return String.join("; ", parts);
   }
 
   private static void ledger(StringBuilder text, Ledger ledger) {

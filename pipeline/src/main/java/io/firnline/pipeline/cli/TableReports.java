@@ -1,10 +1,12 @@
 package io.firnline.pipeline.cli;
 
+import io.firnline.iceberg.commit.ReplayCounts;
 import io.firnline.iceberg.commit.WindowRows;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerProperties;
 import io.firnline.iceberg.table.Marks;
 import io.firnline.pipeline.cli.TableReport.Commit;
+import io.firnline.pipeline.cli.TableReport.Replay;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,11 +31,14 @@ final class TableReports {
   static TableReport of(String name, Table table, String branch, @Nullable String who) {
     Map<String, String> properties = table.properties();
     Ledger ledger = who == null ? null : LedgerProperties.read(who, properties).orElse(null);
+    List<Snapshot> own = own(table, branch, who);
     return new TableReport(
         name,
         branch,
         rows(table.snapshot(branch)),
-        commits(table, branch, who),
+        commits(own),
+        replays(own),
+        who == null ? ReplayCounts.NOTHING : ReplayCounts.of(properties, who),
         completeThrough(ledger, who, properties),
         ledger,
         who == null ? null : properties.get(Marks.of(Marks.HOME, who)));
@@ -43,16 +48,26 @@ final class TableReports {
     return head == null ? 0 : number(head, SnapshotSummary.TOTAL_RECORDS_PROP);
   }
 
-  private static List<Commit> commits(Table table, String branch, @Nullable String writer) {
-    List<Commit> commits = new ArrayList<>();
+  /** Snapshots of the branch that are the writer's, oldest first. */
+  private static List<Snapshot> own(Table table, String branch, @Nullable String writer) {
+    List<Snapshot> own = new ArrayList<>();
     Snapshot head = table.snapshot(branch);
     Iterable<Snapshot> ancestors =
         head == null ? List.of() : SnapshotUtil.ancestorsOf(head.snapshotId(), table::snapshot);
     for (Snapshot snapshot : ancestors) {
-      Map<String, String> summary = snapshot.summary();
+      if (writer == null || writer.equals(snapshot.summary().get(Marks.WRITER))) {
+        own.add(snapshot);
+      }
+    }
+    Collections.reverse(own);
+    return own;
+  }
+
+  private static List<Commit> commits(List<Snapshot> own) {
+    List<Commit> commits = new ArrayList<>();
+    for (Snapshot snapshot : own) {
       List<WindowRows> windows = WindowRows.of(snapshot);
-      boolean ours = writer == null || writer.equals(summary.get(Marks.WRITER));
-      if (ours && !windows.isEmpty()) {
+      if (!windows.isEmpty()) {
         commits.add(
             new Commit(
                 snapshot.snapshotId(),
@@ -60,8 +75,19 @@ final class TableReports {
                 number(snapshot, SnapshotSummary.ADDED_FILES_PROP)));
       }
     }
-    Collections.reverse(commits);
     return commits;
+  }
+
+  private static List<Replay> replays(List<Snapshot> own) {
+    List<Replay> replays = new ArrayList<>();
+    for (Snapshot snapshot : own) {
+      ReplayCounts counts = ReplayCounts.of(snapshot);
+      if (!counts.isNothing()) {
+        replays.add(
+            new Replay(snapshot.snapshotId(), ReplayCounts.range(snapshot).orElse(null), counts));
+      }
+    }
+    return replays;
   }
 
   private static @Nullable String completeThrough(

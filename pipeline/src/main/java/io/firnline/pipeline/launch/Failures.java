@@ -69,6 +69,7 @@ public final class Failures {
   private static String shown(String type, String message) {
     boolean plain =
         type.equals("LedgerStopException")
+            || type.equals("FinalStopException")
             || type.equals("IllegalArgumentException")
             || type.equals("IllegalStateException")
             || type.equals("RuntimeException")

@@ -13,6 +13,10 @@ import java.util.SortedSet;
 
 /** Whether a range of a table can be replayed exactly at all, before anything is read. */
 final class ReplayCheck {
+  /** What is exact where replay is not. */
+  private static final String INSTEAD =
+      "land the topics again into a new table, with another --writerId, and let it take the place of this one";
+
   private ReplayCheck() {}
 
   /**
@@ -22,17 +26,19 @@ final class ReplayCheck {
     List<String> problems = new ArrayList<>();
     if (!parts.names().homeHoldsRows()) {
       problems.add(
-          "its rows and its ledger (%s) are in several tables, and replay knows one"
-              .formatted(parts.names().home()));
+          "its rows and its ledger (%s) are in several tables, and replay exchanges rows of one alone; %s"
+              .formatted(parts.names().home(), INSTEAD));
     }
     if (parts.parsing().lateness().lateRows() == LateRowPolicy.SIDE_TABLE) {
       problems.add(
-          "its late rows are in a table of their own, and which records came late is not known any more");
+          "its late rows are in a table of their own, and which records came late is not known any more; "
+              + INSTEAD);
     }
     SortedSet<String> writers = TableWriters.of(base.table().properties());
     if (writers.size() > 1) {
       problems.add(
-          "several pipelines write to it, %s, and rows do not say whose".formatted(writers));
+          "several pipelines write to it, %s, and rows do not say whose; %s"
+              .formatted(writers, INSTEAD));
     }
     checkLedger(base.ledger(), parts.eventTime().text(), range, problems);
     if (!problems.isEmpty()) {

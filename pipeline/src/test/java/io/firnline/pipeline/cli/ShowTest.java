@@ -64,7 +64,7 @@ class ShowTest {
     JsonNode json = new ObjectMapper().readTree(show("--json"));
     assertThat(json.properties())
         .extracting(Map.Entry::getKey)
-        .containsExactly("table", "rows", "snapshots", "completeThrough", "ledger");
+        .containsExactly("table", "rows", "snapshots", "replays", "completeThrough", "ledger");
     assertThat(json.get("table").asText()).isEqualTo("lake.t");
     assertThat(json.get("rows").asLong()).isEqualTo(19);
     assertThat(json.at("/snapshots")).hasSize(2);
@@ -154,6 +154,41 @@ class ShowTest {
     assertThat(json.at("/ledger/positionsLost").asLong()).isEqualTo(1_500);
     assertThat(json.at("/ledger/lost/0").toString())
         .isEqualTo("{\"stream\":\"sensors\",\"partition\":\"0\",\"from\":42,\"to\":1542}");
+  }
+
+  @Test
+  void replaysAreListed() throws Exception {
+    commit("w", FIRST + " rows=10 late=0 dead=3 dropped=0", 10);
+    writeLedger("w");
+    assertThat(show()).doesNotContain("eplay");
+    long rows = mark("w", Marks.REPLAY, FIRST + " replaced=10 rows=12");
+    long letters = mark("w", Marks.LETTERS, "rows=3 late=1");
+    long foreign = mark("x", Marks.REPLAY, FIRST + " replaced=1 rows=1");
+    table
+        .updateProperties()
+        .set(Marks.of(Marks.REPLAY, "w"), "replaced=1010 rows=1012")
+        .set(Marks.of(Marks.LETTERS, "w"), "rows=3 late=1")
+        .commit();
+    assertThat(show())
+        .contains(
+            "Replay of 2026-01-01T00:00:00Z to 2026-01-01T00:01:00Z: 10 rows replaced by 12, snapshot %d\n"
+                .formatted(rows),
+            "Replay of dead letters: 3 dead letters became rows, 1 of them late, snapshot %d\n"
+                .formatted(letters),
+            "All replays: 1,010 rows replaced by 1,012; 3 dead letters became rows, 1 of them late\n")
+        .doesNotContain(Long.toString(foreign));
+    JsonNode json = new ObjectMapper().readTree(show("--json"));
+    assertThat(json.get("replays")).hasSize(2);
+    assertThat(json.at("/replays/0").toString())
+        .isEqualTo(
+            "{\"id\":%d,\"start\":\"2026-01-01T00:00:00Z\",\"end\":\"2026-01-01T00:01:00Z\",\"replaced\":10,\"rows\":12,\"deadLetters\":0,\"late\":0}"
+                .formatted(rows));
+    assertThat(json.at("/replays/1/deadLetters").asLong()).isEqualTo(3);
+  }
+
+  private long mark(String writer, String mark, String text) {
+    table.newAppend().set(Marks.WRITER, writer).set(mark, text).commit();
+    return table.currentSnapshot().snapshotId();
   }
 
   @Test

@@ -102,7 +102,9 @@ class ClusterMoveIT {
     FlinkRest rest = FLINK.cluster().rest();
     ClusterLanding landing =
         new ClusterLanding(FLINK.cluster(), BROKER, WAREHOUSE.catalog(Kind.JDBC), seed);
-    ClusterJob job = landing.job().with("--numberOfExecutionRetries=1");
+    // As on a cluster of a user; the fenced one does not use its restarts up first.
+    ClusterJob job =
+        landing.job().with("--numberOfExecutionRetries=100", "--executionRetryDelay=60000");
     try (Traffic unused = landing.traffic();
         RunProcess one = job.with("--launchId=one").launch();
         RunProcess two = job.with("--launchId=two").launch()) {

@@ -16,7 +16,8 @@ import org.apache.flink.core.fs.local.LocalRecoverableWriter;
 
 /**
  * Local files of the scheme {@code faulty}, where Flink can keep checkpoints of which the n-th
- * cannot be completed: all workers have given their state, then its metadata is not taken.
+ * cannot be completed: all workers have given their state, then its metadata is not taken; or that
+ * take long.
  */
 public final class FaultyCheckpoints extends LocalFileSystem {
   private static final String SCHEME = "faulty";
@@ -27,11 +28,13 @@ public final class FaultyCheckpoints extends LocalFileSystem {
     private final String folder;
     private final Set<Integer> failing = new TreeSet<>();
     private final boolean written;
+    private final Runnable before;
     private int begun;
 
-    private Plan(String folder, boolean written) {
+    private Plan(String folder, boolean written, Runnable before) {
       this.folder = folder;
       this.written = written;
+      this.before = before;
     }
 
     /** The flag for a job that meets them. */
@@ -55,10 +58,20 @@ public final class FaultyCheckpoints extends LocalFileSystem {
    * @param failing which fail, counted from 1
    */
   static Plan in(java.nio.file.Path folder, boolean written, int... failing) {
-    Plan plan = new Plan(folder.toString(), written);
+    Plan plan = new Plan(folder.toString(), written, () -> {});
     for (int n : failing) {
       plan.failing.add(n);
     }
+    PLANS.put(plan.folder, plan);
+    return plan;
+  }
+
+  /**
+   * Checkpoints in a folder that take long: all workers have given their state and go on, then
+   * something is waited for.
+   */
+  static Plan slow(java.nio.file.Path folder, Runnable wait) {
+    Plan plan = new Plan(folder.toString(), /* written */ true, wait);
     PLANS.put(plan.folder, plan);
     return plan;
   }
@@ -91,7 +104,11 @@ public final class FaultyCheckpoints extends LocalFileSystem {
   public FSDataOutputStream create(Path path, WriteMode mode) throws IOException {
     FSDataOutputStream file = super.create(path, mode);
     Plan plan = path.getName().equals("_metadata") ? planOf(path) : null;
-    if (plan == null || !plan.beginsOneThatFails()) {
+    if (plan == null) {
+      return file;
+    }
+    plan.before.run();
+    if (!plan.beginsOneThatFails()) {
       return file;
     }
     if (!plan.written) {

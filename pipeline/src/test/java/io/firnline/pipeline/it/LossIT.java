@@ -13,6 +13,7 @@ import io.firnline.pipeline.it.Readings.Reading;
 import io.firnline.pipeline.launch.Failures;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -31,8 +32,59 @@ class LossIT {
   private final LandingJob job =
       LandingJob.of(lake, BROKER, topic.name()).with("--numberOfExecutionRetries=0");
 
+  /** A loss, and how a start accepts it. */
+  private record Loss(Ledger left, long from, long to, String flag) {}
+
   @Test
   void aStartGoesOnWithoutWhatIsLostAndTheLedgerKeepsItAsLost() throws Exception {
+    Loss loss = loseWhatIsNeeded();
+    Ledger left = loss.left();
+    assertThat(failure(job))
+        .isEqualTo(
+            "Positions are lost: %s is needed from %d on, but Kafka has it from %d on (the rest was deleted, e.g. by retention). Nothing was read. To go on without them, for ever: %s. The ledger keeps them as lost"
+                .formatted(partition, loss.from(), loss.to(), loss.flag()));
+    assertThat(lake.ledger(lake.rows())).as("after a start that was refused").isEqualTo(left);
+
+    LandingJob accepting = job.with(loss.flag());
+    FaultPlan plan = new FaultPlan().next(lake.rows(), Fault.NONE, Fault.CRASH_BEFORE_COMMIT);
+    assertThat(failure(accepting.with(lake.faulty(plan)))).isNotEmpty();
+    assertThat(plan.allHappened()).as("the claim has landed, the panes have not").isTrue();
+    Ledger crashed = lake.ledger(lake.rows());
+    assertThat(crashed.n()).isEqualTo(left.n());
+    assertThat(crashed.gaps())
+        .isEqualTo(Map.of(partition, List.of(new Gap(loss.from(), loss.to()))));
+    accepting.runUntilCaughtUp(); // The flag may stay.
+    assertAllButTheGap(loss.from(), loss.to());
+    topic.append(500, 500);
+    job.runUntilCaughtUp();
+    assertAllButTheGap(loss.from(), loss.to());
+  }
+
+  /** A worker dies after the claim, and retention goes on before the first read. */
+  @Test
+  void aLossIsCountedOnceHoweverAStartThatAcceptsItEnds() throws Exception {
+    Loss loss = loseWhatIsNeeded();
+    LandingJob accepting = job.with(loss.flag());
+    FaultPlan plan = new FaultPlan().next(lake.rows(), Fault.CRASH_AFTER_COMMIT);
+    assertThat(failure(accepting.with(lake.faulty(plan)))).isNotEmpty();
+    assertThat(plan.allHappened()).as("the claim has landed, nothing was read").isTrue();
+    assertThat(lake.ledger(lake.rows()).gaps())
+        .isEqualTo(Map.of(partition, List.of(new Gap(loss.from(), loss.to()))));
+
+    long end = loss.to() + 100;
+    FaultPlan retention = new FaultPlan().beforeCommit(lake.rows(), claim -> delete(end));
+    assertThat(failure(accepting.with(lake.faulty(retention))))
+        .startsWith(
+            "Positions are lost: %s is needed from %d on, but Kafka has %d to"
+                .formatted(partition, loss.to(), end));
+    assertThat(lake.ledger(lake.rows()).n()).isEqualTo(loss.left().n());
+    String more = "%s:%d-%d".formatted(partition, loss.to(), end);
+    assertThat(failure(accepting)).contains("for ever: --acceptLoss=" + more + ".");
+    job.with(loss.flag() + "," + more).runUntilCaughtUp();
+    assertAllButTheGap(loss.from(), end);
+  }
+
+  private Loss loseWhatIsNeeded() {
     topic.append(100, 100);
     job.runUntilCaughtUp(); // The faulty catalog creates no tables.
     topic.append(12_000, 5_000);
@@ -45,25 +97,8 @@ class LossIT {
     topic.append(3_000, 0);
     long begin = (needed + read) / 2;
     delete(begin);
-    String loss = "%s:%d-%d".formatted(partition, needed, begin);
-    assertThat(failure(job))
-        .isEqualTo(
-            "Positions are lost: %s is needed from %d on, but Kafka has it from %d on (the rest was deleted, e.g. by retention). Nothing was read. To go on without them, for ever: --acceptLoss=%s. The ledger keeps them as lost"
-                .formatted(partition, needed, begin, loss));
-    assertThat(lake.ledger(lake.rows())).as("after a start that was refused").isEqualTo(left);
-
-    LandingJob accepting = job.with("--acceptLoss=" + loss);
-    FaultPlan plan = new FaultPlan().next(lake.rows(), Fault.NONE, Fault.CRASH_BEFORE_COMMIT);
-    assertThat(failure(accepting.with(lake.faulty(plan)))).isNotEmpty();
-    assertThat(plan.allHappened()).as("the claim has landed, the panes have not").isTrue();
-    Ledger crashed = lake.ledger(lake.rows());
-    assertThat(crashed.n()).isEqualTo(left.n());
-    assertThat(crashed.gaps()).isEqualTo(Map.of(partition, List.of(new Gap(needed, begin))));
-    accepting.runUntilCaughtUp(); // The flag may stay.
-    assertAllButTheGap(needed, begin);
-    topic.append(500, 500);
-    job.runUntilCaughtUp();
-    assertAllButTheGap(needed, begin);
+    return new Loss(
+        left, needed, begin, "--acceptLoss=%s:%d-%d".formatted(partition, needed, begin));
   }
 
   private void assertAllButTheGap(long from, long to) {
@@ -94,10 +129,12 @@ class LossIT {
     return Failures.message(failure);
   }
 
-  private void delete(long before) throws Exception {
+  private void delete(long before) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.bootstrapServers()))) {
       TopicPartition kafka = new TopicPartition(topic.name(), 0);
       admin.deleteRecords(Map.of(kafka, RecordsToDelete.beforeOffset(before))).all().get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
     }
   }
 }

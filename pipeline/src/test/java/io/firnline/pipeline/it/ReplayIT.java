@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.commit.LedgerChange;
+import io.firnline.iceberg.commit.LedgerOperator;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.table.Marks;
 import io.firnline.iceberg.testing.Crash;
@@ -21,8 +24,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.logging.Logger;
+import java.util.stream.LongStream;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -230,6 +236,80 @@ class ReplayIT {
     assertThatThrownBy(() -> job(lake).with("--writerId=somebody").replay(ReplayRequest.of(RANGE)))
         .hasMessageContaining("has no ledger of writer 'somebody'");
     assertReplayed(lake, r -> false);
+  }
+
+  /** Records that an operator has passed over are rows of nothing, until somebody counts them. */
+  @Test
+  void whatWasPassedOverIsRefusedUntilItIsAccepted() throws Exception {
+    Lake lake = Lake.in(WAREHOUSE.catalog());
+    topic.append(8_000, 7_200);
+    job(lake).runUntilCaughtUp();
+    topic.append(12_000, 10_800);
+    setPosition(lake, 9_000);
+    job(lake).runUntilCaughtUp();
+    long rows = passedOver(r -> inRange(r) && !r.bad());
+    long bad = passedOver(r -> inRange(r) && r.bad());
+    assertThatThrownBy(() -> job(lake).replay(ReplayRequest.of(RANGE).accepting(0, bad)))
+        .hasMessageContaining("--acceptDifference=" + rows);
+    ReplayResult result = job(lake).replay(ReplayRequest.of(RANGE).accepting(rows, bad));
+    assertThat(result.rows()).isEqualTo(result.replaced() + rows);
+    assertThat(coordinates(lake)).doesNotHaveDuplicates();
+    assertThat(coordinates(lake).stream().filter(c -> c.matches("0/8\\d{3}"))).hasSize((int) rows);
+  }
+
+  /** What an operator lets be read again is there twice: a replay of its windows undoes that. */
+  @Test
+  void whatWasReadTwiceIsRefusedUntilItIsAccepted() throws Exception {
+    Lake lake = Lake.in(WAREHOUSE.catalog());
+    topic.append(FIRST_0, FIRST_1);
+    job(lake).runUntilCaughtUp();
+    setPosition(lake, 8_000);
+    assertThatThrownBy(() -> job(lake).replay(ReplayRequest.of(RANGE)))
+        .as("before a start has read it again")
+        .hasMessageContaining("these rows would go");
+    topic.append(500, 500);
+    job(lake).runUntilCaughtUp();
+    List<String> doubled = coordinates(lake);
+    assertThatThrownBy(() -> job(lake).replay(ReplayRequest.of(RANGE)))
+        .hasMessageContaining("these rows would go");
+    assertThat(coordinates(lake)).isEqualTo(doubled);
+    long once = count(r -> !r.bad());
+    long now =
+        lake.read(lake.rows()).stream()
+            .filter(row -> RANGE.contains((Long) row.getField("timestamp")))
+            .count();
+    job(lake).replay(ReplayRequest.of(RANGE).accepting(once - now, 0));
+    assertThat(
+            lake.read(lake.rows()).stream()
+                .filter(row -> RANGE.contains((Long) row.getField("timestamp")))
+                .map(ReplayIT::coordinates))
+        .doesNotHaveDuplicates()
+        .hasSize((int) once);
+  }
+
+  private void setPosition(Lake lake, long position) {
+    LedgerOperator operator =
+        new LedgerOperator(lake.catalog(), lake.rows(), Lake.WRITER, Set.of());
+    SourcePartition partition = new SourcePartition(topic.name(), "0");
+    operator.apply(
+        operator.plan(
+            new LedgerChange.Positions(
+                new TreeMap<>(Map.of(partition, position)), new TreeSet<>())));
+  }
+
+  private long passedOver(Predicate<Reading> of) {
+    return LongStream.range(8_000, 9_000)
+        .mapToObj(position -> topic.readings().at(0, position))
+        .filter(of)
+        .count();
+  }
+
+  private static List<String> coordinates(Lake lake) {
+    return lake.read(lake.rows()).stream().map(ReplayIT::coordinates).sorted().toList();
+  }
+
+  private static String coordinates(Record row) {
+    return row.getField("_partition") + "/" + row.getField("_position");
   }
 
   @Test

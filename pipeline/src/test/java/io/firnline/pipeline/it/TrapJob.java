@@ -1,14 +1,20 @@
 package io.firnline.pipeline.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.FaultPlan;
+import io.firnline.pipeline.source.Share;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
@@ -18,8 +24,10 @@ record TrapJob(Lake lake, LandingJob job, SensorTopic topic) {
   /** Nothing is changed. */
   static final Consumer<Pipeline> CURED = pipeline -> {};
 
-  private static final int CRASHES = 4;
-  private static final int REQUESTS_EACH = 3;
+  private static final int CRASHES = 3;
+  private static final int FILES_IN_A_CHECKPOINT = 10;
+  private static final Duration LONGEST_CHECKPOINT = Duration.ofSeconds(8);
+  private static final long LOOK_NANOS = Duration.ofMillis(2).toNanos();
   private static final int MORE_RECORDS = 200;
 
   /** On a topic that has just begun. Its tables are there: the faulty catalog creates none. */
@@ -67,17 +75,34 @@ record TrapJob(Lake lake, LandingJob job, SensorTopic topic) {
 
   /**
    * Its topic grows all the time, and its worker dies with what a checkpoint has released, each
-   * time after two commits.
+   * time after two commits. Windows close before each checkpoint, and a checkpoint takes so long
+   * that more of them close meanwhile.
    */
-  Reason endOfCrashes(Consumer<Pipeline> change) throws Exception {
-    return end(crashes(), change);
+  Reason endOfCrashesInSlowCheckpoints(Path folder) throws Exception {
+    FaultPlan plan = crashes();
+    FaultyCheckpoints.Plan slow = FaultyCheckpoints.slow(folder, () -> awaitMoreFiles(plan));
+    return end(
+        plan, CURED, slow.flag(), "--checkpointInterval=2s", "--minPauseBetweenCheckpoints=1500");
   }
 
-  /** The same, and then readers wait, since home does not answer at first. */
-  Reason endOfCrashesAndLateReaders(Consumer<Pipeline> change) throws Exception {
-    FaultPlan plan = crashes();
-    awayAfterEach(plan, (CRASHES + 1) * REQUESTS_EACH);
-    return end(plan, change);
+  private static void awaitMoreFiles(FaultPlan plan) {
+    long enough = plan.filesBegun(".parquet") + FILES_IN_A_CHECKPOINT;
+    long end = System.nanoTime() + LONGEST_CHECKPOINT.toNanos();
+    while (plan.filesBegun(".parquet") < enough && System.nanoTime() < end) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  /**
+   * The worker dies as often, and the second reader of the one that takes its place gets nothing
+   * before the first one is far ahead.
+   */
+  Reason endOfCrashesWithALateReader(Consumer<Pipeline> change) throws Exception {
+    boolean first = new Share(1, 2).holds(new SourcePartition(topic.name(), "0"));
+    LatePolls.Plan late = LatePolls.of(first ? 0 : 1);
+    Reason end = end(crashes(), change, "--parallelism=1", "--sourceSplits=2", late.flag());
+    assertThat(late.held()).as("readers that were late").isPositive();
+    return end;
   }
 
   private FaultPlan crashes() {
@@ -88,23 +113,12 @@ record TrapJob(Lake lake, LandingJob job, SensorTopic topic) {
     return plan;
   }
 
-  private void awayAfterEach(FaultPlan plan, int requests) {
-    if (requests > 0) {
-      plan.beforeCommit(
-          lake.rows(),
-          table -> {
-            plan.awayLoads(lake.rows(), 4);
-            awayAfterEach(plan, requests - 1);
-          });
-    }
-  }
-
   /**
    * Why the ledger stopped it: {@link Reason#FENCED} when it had gone on after all crashes and a
    * later start took its place; else it could not go on by itself. The tables are complete then.
    */
-  private Reason end(FaultPlan plan, Consumer<Pipeline> change) throws Exception {
-    Pipeline pipeline = job.with(lake.faulty(plan)).pipeline();
+  private Reason end(FaultPlan plan, Consumer<Pipeline> change, String... flags) throws Exception {
+    Pipeline pipeline = job.with(flags).with(lake.faulty(plan)).pipeline();
     change.accept(pipeline);
     Throwable failure;
     try (SteadyTraffic unused = SteadyTraffic.start(topic)) {

@@ -32,7 +32,13 @@ class TwoJobsIT {
     topic.append(3_000, 1_000);
     Lake lake = Lake.in(WAREHOUSE.catalog());
     LandingJob job = LandingJob.of(lake, BROKER, topic.name()).with("--windowSize=1s");
-    CompletableFuture<Void> older = job.with("--launchId=older").start();
+    // Flink is told not to try again, else this would end in 16 hours.
+    CompletableFuture<Void> older =
+        job.with(
+                "--launchId=older",
+                "--numberOfExecutionRetries=1000",
+                "--executionRetryDelay=60000")
+            .start();
     Proof.await("the first job's rows", () -> lake.settled(lake.rows()) == topic.records());
     topic.append(500, 2_000);
     job.with("--launchId=newer").runUntilCaughtUp();

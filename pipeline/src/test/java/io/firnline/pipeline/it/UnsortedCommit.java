@@ -3,6 +3,7 @@ package io.firnline.pipeline.it;
 import io.firnline.iceberg.CommittedSnapshot;
 import io.firnline.iceberg.commit.CommitWindows;
 import io.firnline.iceberg.file.WrittenGroup;
+import io.firnline.iceberg.ledger.LedgerStopException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -15,10 +16,16 @@ final class UnsortedCommit extends DoFn<KV<Integer, Iterable<WrittenGroup>>, Com
   private static final long serialVersionUID = 1L;
 
   private final CommitWindows cured;
+  private final boolean leavesOut;
   private transient @Nullable List<Delivered> delivered;
 
-  UnsortedCommit(CommitWindows cured) {
+  /**
+   * @param leavesOut whether it goes on with the next pane where one is refused, and ends its
+   *     bundle
+   */
+  UnsortedCommit(CommitWindows cured, boolean leavesOut) {
     this.cured = cured;
+    this.leavesOut = leavesOut;
   }
 
   private record Delivered(KV<Integer, Iterable<WrittenGroup>> groups, BoundedWindow window) {}
@@ -44,7 +51,17 @@ final class UnsortedCommit extends DoFn<KV<Integer, Iterable<WrittenGroup>>, Com
     for (Delivered pane : delivered) {
       cured.startBundle();
       cured.process(pane.groups(), pane.window());
+      finish(out);
+    }
+  }
+
+  private void finish(FinishBundleContext out) {
+    try {
       cured.finishBundle(out);
+    } catch (LedgerStopException refused) {
+      if (!leavesOut) {
+        throw refused;
+      }
     }
   }
 }

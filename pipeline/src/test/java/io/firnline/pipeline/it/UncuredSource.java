@@ -1,0 +1,47 @@
+package io.firnline.pipeline.it;
+
+import io.firnline.pipeline.source.RecordBatch;
+import io.firnline.pipeline.source.SourceMark;
+import io.firnline.pipeline.source.kafka.KafkaBatches;
+import java.io.IOException;
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+
+/** The source of batches with readers that lack a cure. */
+final class UncuredSource extends UnboundedSource<RecordBatch, SourceMark> {
+  private static final long serialVersionUID = 1L;
+
+  private final KafkaBatches cured;
+  private final UncuredReader.Kind kind;
+
+  UncuredSource(KafkaBatches cured, UncuredReader.Kind kind) {
+    this.cured = cured;
+    this.kind = kind;
+  }
+
+  @Override
+  public List<UncuredSource> split(int desired, PipelineOptions options) {
+    return cured.split(desired, options).stream()
+        .map(split -> new UncuredSource(split, kind))
+        .toList();
+  }
+
+  @Override
+  public UnboundedReader<RecordBatch> createReader(
+      PipelineOptions options, @Nullable SourceMark mark) throws IOException {
+    return new UncuredReader(this, cured.createReader(options, mark), kind);
+  }
+
+  @Override
+  public Coder<SourceMark> getCheckpointMarkCoder() {
+    return cured.getCheckpointMarkCoder();
+  }
+
+  @Override
+  public Coder<RecordBatch> getOutputCoder() {
+    return cured.getOutputCoder();
+  }
+}
