@@ -21,7 +21,8 @@ class FoldersTest {
   private final HadoopFileIO io = new HadoopFileIO(new Configuration());
 
   private Folders folders(String... names) {
-    return new Folders(List.of(names).stream().map(name -> "file:" + root + name).toList(), List.of());
+    return new Folders(
+        List.of(names).stream().map(name -> "file:" + root + name).toList(), List.of());
   }
 
   @Test

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that reads files is killed with SIGKILL and started again without any state. */
+@Tag("more")
 class FilesSigkillIT {
   private static final long SEED =
       Long.getLong("firnline.seed", new SplittableRandom().nextInt(1_000_000));

@@ -24,6 +24,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What somebody does to tables and topics behind the pipeline's back: a job stops and says what to
  * do, and once that is done with {@code firnline ledger}, it goes on exactly.
  */
+@Tag("more")
 class LedgerRecoveryIT {
   @RegisterExtension static final Broker BROKER = new Broker();
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * writes, dies and starts again from its checkpoint: contents stay exact, and what dead attempts
  * have left is gone in the end.
  */
+@Tag("more")
 class OrphansBesideJobIT {
   @RegisterExtension static final Broker BROKER = new Broker();
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Records that were dead letters, since the table lacked a column and fields without one were not
  * taken, become rows once it has it; what is no row at all stays.
  */
+@Tag("more")
 class ReplayDeadLettersIT {
   @RegisterExtension static final Broker BROKER = new Broker();
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
