@@ -50,8 +50,8 @@ final class AvroRecords implements FileRecords {
    * @param mostBytes bound of a record: of a longer one a byte more is handed on
    * @throws IOException if it is no Avro data file, or its schema cannot be read by that one
    */
-  static AvroRecords of(
-      InputFile file, ReadableByteChannel bytes, Schema schema, int mostBytes) throws IOException {
+  static AvroRecords of(InputFile file, ReadableByteChannel bytes, Schema schema, int mostBytes)
+      throws IOException {
     DataFileReader<GenericRecord> records;
     try {
       records =

@@ -135,7 +135,11 @@ class AvroFilesTest {
   @ValueSource(strings = {"null", "deflate", "snappy", "bzip2", "zstandard"})
   void readsWhatIsCompressed(String codec) throws IOException {
     write(
-        folder.resolve("a.avro"), OLD, CodecFactory.fromString(codec), 50, i -> new Object[] {i, "p"});
+        folder.resolve("a.avro"),
+        OLD,
+        CodecFactory.fromString(codec),
+        50,
+        i -> new Object[] {i, "p"});
     try (FileDriver driver = FileDriver.open(run(100)).untilEnd()) {
       assertThat(driver.records()).isEqualTo(50);
     }
