@@ -37,6 +37,9 @@ final class ConfiguredWrite {
   private void setAll(WriteRowsConfiguration config) {
     set("table", config.getTable(), WriteRows::to);
     set("catalog_properties", catalog(config), WriteRows::withCatalog);
+    if (config.getCatalogProperties().containsKey("name")) {
+      problems.add("catalog_properties: 'name' is no property; give catalog_name");
+    }
     set("writer_id", config.getWriterId(), WriteRows::withWriterId);
     set("home_table", config.getHomeTable(), WriteRows::withHomeTable);
     set("branch", config.getBranch(), WriteRows::toBranch);

@@ -175,6 +175,7 @@ class WriteRowsProviderTest {
   void namesAllProblemsAtOnce() {
     Map<String, Object> settings = new HashMap<>();
     settings.put("writer_id", "no spaces");
+    settings.put("catalog_properties", Map.of("type", "rest", "name", "lake"));
     settings.put("commit_grouping", "window");
     settings.put("target_file_bytes", 1L);
     settings.put("patience_seconds", -1L);
@@ -185,6 +186,7 @@ class WriteRowsProviderTest {
         .hasMessageStartingWith(
             "Invalid configuration of beam:schematransform:io.firnline:iceberg_write:v1:")
         .hasMessageContaining("- writer_id: Invalid writer id 'no spaces'")
+        .hasMessageContaining("- catalog_properties: 'name' is no property; give catalog_name")
         .hasMessageContaining("- commit_grouping: Invalid commit grouping 'window': give one of")
         .hasMessageContaining("- target_file_bytes: Invalid target file size 1")
         .hasMessageContaining("- patience_seconds: Invalid number of seconds -1")

@@ -7,9 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firnline.pipeline.it.S3Proxy;
 import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.MemoryLedger;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -66,6 +74,28 @@ class S3FilesIT {
     put("deep/c.json", "7000 d\n");
     try (FileDriver driver = driver("**").untilEnd()) {
       assertThat(driver.lines()).containsExactlyInAnyOrder("5000 a", "5001 b", "6000 c", "7000 d");
+    }
+  }
+
+  @Test
+  void readsAvroDataFiles() throws IOException {
+    Schema schema = SchemaBuilder.record("R").fields().requiredString("text").endRecord();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (var writer = new DataFileWriter<GenericRecord>(new GenericDatumWriter<>(schema))) {
+      writer.setSyncInterval(1_000).create(schema, bytes);
+      for (int i = 0; i < 5_000; i++) {
+        writer.append(new GenericRecordBuilder(schema).set("text", "text " + i).build());
+      }
+    }
+    S3.put(key("a.avro"), bytes.toByteArray());
+    FileContents contents = FileContents.avro(schema.toString(), 100);
+    List<String> globs = List.of(S3.uri(key("*")));
+    try (FileDriver driver =
+        FileDriver.open(FileDriver.run(ledger, "l", FileOrder.ANY, FEW, contents, globs))) {
+      driver.untilEnd();
+      assertThat(driver.lines())
+          .extracting(datum -> datum.substring(1)) // behind its length
+          .containsExactlyElementsOf(IntStream.range(0, 5_000).mapToObj(i -> "text " + i).toList());
     }
   }
 
