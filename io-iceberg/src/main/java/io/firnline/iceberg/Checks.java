@@ -1,11 +1,15 @@
 package io.firnline.iceberg;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Checks of single values that users set; the messages name the value and what is right. */
 final class Checks {
+  /** For so long credentials that a catalog vends with a table are good at least. */
+  private static final Duration LONGEST_TABLE_REFRESH = Duration.ofMinutes(15);
+
   private static final Pattern WRITER_ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
   private Checks() {}
@@ -46,6 +50,14 @@ final class Checks {
       }
     }
     return Map.copyOf(properties);
+  }
+
+  static Duration tableRefresh(Duration refresh) {
+    if (refresh.isNegative() || refresh.compareTo(LONGEST_TABLE_REFRESH) > 0) {
+      throw new IllegalArgumentException(
+          "Invalid table refresh " + refresh + ": give 0 to 15 minutes");
+    }
+    return refresh;
   }
 
   /** Refuses a sink that lacks settings, naming all of them. */

@@ -109,4 +109,13 @@ public abstract class Sink<InputT, SelfT extends Sink<InputT, SelfT>>
   public final SelfT withHeartbeat(Duration heartbeat) {
     return with(options().toBuilder().setHeartbeat(heartbeat).build());
   }
+
+  /**
+   * How long a writer of files uses a table before it looks at it again: partitioning and
+   * properties that somebody has changed are followed after so much time. A change of columns is
+   * followed at once, with the first row that was made for it. Up to 15 minutes. Default 1 minute.
+   */
+  public final SelfT withTableRefresh(Duration refresh) {
+    return with(options().toBuilder().setTableRefresh(Checks.tableRefresh(refresh)).build());
+  }
 }

@@ -41,6 +41,8 @@ abstract class SinkOptions implements Serializable {
 
   abstract Duration heartbeat();
 
+  abstract Duration tableRefresh();
+
   abstract Builder toBuilder();
 
   @AutoValue.Builder
@@ -65,6 +67,8 @@ abstract class SinkOptions implements Serializable {
 
     abstract Builder setHeartbeat(Duration heartbeat);
 
+    abstract Builder setTableRefresh(Duration refresh);
+
     abstract SinkOptions build();
   }
 
@@ -78,6 +82,7 @@ abstract class SinkOptions implements Serializable {
         .setPatience(CommitSettings.PATIENCE)
         .setMissingPaneWait(Duration.ZERO)
         .setHeartbeat(Duration.ZERO)
+        .setTableRefresh(WriteSettings.DEFAULT_RELOAD)
         .build();
   }
 
@@ -101,7 +106,8 @@ abstract class SinkOptions implements Serializable {
     return new WriteSettings(
         CommitSettings.ledgerName(Objects.requireNonNull(writerId(), "writerId"), branch()),
         WriteSettings.DEFAULT_MAX_OPEN_FILES,
-        targetFileBytes());
+        targetFileBytes(),
+        tableRefresh());
   }
 
   CommitSettings commitSettings(String homeTable) {

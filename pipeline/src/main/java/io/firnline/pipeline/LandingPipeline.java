@@ -83,7 +83,8 @@ public final class LandingPipeline {
             Objects.requireNonNullElse(options.getSnapshotProperties(), Map.of()))
         .withPatience(Duration.ofMillis(options.getPatience().toMillis()))
         .withMissingPaneWait(missingPaneWait(options))
-        .withHeartbeat(Duration.ofMillis(options.getHeartbeat().toMillis()));
+        .withHeartbeat(Duration.ofMillis(options.getHeartbeat().toMillis()))
+        .withTableRefresh(options.getTableRefresh().toDuration());
   }
 
   /**

@@ -9,6 +9,7 @@ import io.firnline.pipeline.parse.Lateness;
 import io.firnline.pipeline.parse.MetadataColumn;
 import io.firnline.pipeline.parse.ParseSettings;
 import io.firnline.pipeline.parse.RecordFormat;
+import io.firnline.pipeline.parse.TableChanges;
 import io.firnline.pipeline.parse.TableRouting;
 import io.firnline.pipeline.parse.Windows;
 import io.firnline.pipeline.time.EventTimeRule;
@@ -43,7 +44,8 @@ final class LandingRules {
             new Windows(options.getWindowSize().toMillis(), options.getWindowOffset().toMillis()))
         .with(lateness(options))
         .with(format(options))
-        .with(extras(options));
+        .with(extras(options))
+        .with(new TableChanges(options.getSchemaMode(), options.getTableRefresh().toMillis()));
   }
 
   /** The table of late rows, where they are to have one of their own. */

@@ -1,5 +1,6 @@
 package io.firnline.pipeline;
 
+import io.firnline.iceberg.commit.CatalogWait;
 import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.Marks;
@@ -20,9 +21,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateTable table of late rows; null when they have none of their own
  * @param extras columns of rows that do not come from the payload
  * @param rows how to make a table of rows; null when it has to exist
+ * @param care what is asked of tables that exist
  */
 record LandingTables(
     CatalogSpec catalog,
@@ -43,7 +47,8 @@ record LandingTables(
     String ledgerName,
     @Nullable String lateTable,
     ExtraColumns extras,
-    @Nullable TableCreation rows)
+    @Nullable TableCreation rows,
+    TableCare care)
     implements ParsedTables {
 
   /** The tables that the options name. */
@@ -55,22 +60,24 @@ record LandingTables(
             Objects.requireNonNull(options.getWriterId(), "writerId"), options.getIcebergBranch()),
         LandingRules.lateTable(options),
         LandingRules.extras(options),
-        creation(options));
-  }
-
-  /** Makes the home table where it is missing; one that exists has to fit. */
-  private void createHome() {
-    Tables.loadOrCreate(catalog, names.home(), creationOf(names.home()));
+        creation(options),
+        TableCare.of(options));
   }
 
   /**
    * Makes all tables whose names are known before the first record: home, dead letters, late rows.
+   * Those that exist have to fit.
    */
   void createKnown() {
-    createHome();
-    load(names.deadLetters());
-    if (lateTable != null) {
-      load(lateTable);
+    createOrCheck(names.home());
+    knownSideTables().forEach(this::createOrCheck);
+  }
+
+  private void createOrCheck(String name) {
+    try {
+      var unused = check(name);
+    } catch (NoSuchTableException missing) {
+      var made = Tables.loadOrCreate(catalog, name, creationOf(name));
     }
   }
 
@@ -84,16 +91,21 @@ record LandingTables(
   }
 
   /**
-   * The columns of a table that exists.
+   * The columns of a table that exists, for a start: a running job follows what others change in it
+   * later.
    *
    * @throws IllegalArgumentException if it does not fit, naming every difference
-   * @throws org.apache.iceberg.exceptions.NoSuchTableException if it does not exist
+   * @throws NoSuchTableException if it does not exist
    */
   Schema check(String name) {
     Table table = Tables.load(catalog, name);
     TableCreation creation = creationOf(name);
     if (creation == null && holdsRows(name)) {
       creation = TableCreation.of(extras.addTo(table.schema()));
+    }
+    if (holdsRows(name)) {
+      care.checkSortOrder(name, table);
+      creation = creation == null ? null : care.ofColumnsThatMustBeThere(creation, table, extras);
     }
     Tables.check(name, table, creation);
     if (holdsRows(name)) {
@@ -133,7 +145,35 @@ record LandingTables(
 
   @Override
   public ParsedTable load(String name) {
-    Table table = Tables.loadOrCreate(catalog, name, creationOf(name));
+    return parsed(name, () -> loadOrCreate(name));
+  }
+
+  /** One that exists may have been changed since the start: it is taken as it is. */
+  private Table loadOrCreate(String name) {
+    TableCreation creation = creationOf(name);
+    try {
+      return Tables.load(catalog, name);
+    } catch (NoSuchTableException missing) {
+      if (creation == null) {
+        throw missing;
+      }
+      return Tables.loadOrCreate(catalog, name, creation);
+    }
+  }
+
+  @Override
+  public ParsedTable reload(String name) {
+    return parsed(name, () -> Tables.load(catalog, name));
+  }
+
+  @Override
+  public ParsedTable grow(String name, Types.StructType wanted) {
+    return parsed(name, () -> care.growth(ledgerName).grow(catalog, name, wanted));
+  }
+
+  private ParsedTable parsed(String name, Supplier<Table> find) {
+    Table table = CatalogWait.call(care.patience(), "look up table '" + name + "'", find);
+    Tables.check(name, table, null);
     return new ParsedTable(name, table.schema(), table.schema().schemaId(), table.spec());
   }
 

@@ -7,21 +7,32 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.transforms.Transform;
+import org.apache.iceberg.transforms.Transforms;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The Iceberg partition of a row: its transformed values, one for each field of a spec. */
+/**
+ * The Iceberg partition of a row: its transformed values, one for each field of a spec.
+ *
+ * <p>Rows and spec may be of different times: the values have the types of the spec, to which those
+ * of the rows can only have been widened.
+ */
 public final class PartitionValues {
   private final List<Source> sources;
 
   /** A field whose source the schema does not have (yet) is null in every row. */
   public PartitionValues(BlockSchema schema, PartitionSpec spec) {
-    this.sources = spec.fields().stream().map(field -> source(schema, field)).toList();
+    List<Types.NestedField> types = spec.partitionType().fields();
+    this.sources =
+        IntStream.range(0, types.size())
+            .mapToObj(i -> source(schema, spec, spec.fields().get(i), types.get(i).type()))
+            .toList();
   }
 
   /** Number of values. */
@@ -48,19 +59,31 @@ public final class PartitionValues {
     return hash;
   }
 
-  private static Source source(BlockSchema schema, PartitionField field) {
+  private static Source source(
+      BlockSchema schema, PartitionSpec spec, PartitionField field, Type wanted) {
     Type type = schema.schema().findType(field.sourceId());
     if (type == null || field.transform().isVoid()) {
       return row -> null;
     }
-    Leaf leaf = schema.leafOfField(field.sourceId());
-    return transformed(leaf, bind(field, type));
+    boolean same = type.equals(spec.schema().findType(field.sourceId()));
+    Transform<?, ?> transform =
+        same ? field.transform() : Transforms.fromString(type, field.transform().toString());
+    Source source = transformed(schema.leafOfField(field.sourceId()), bind(transform, type));
+    return wanted.typeId() == Type.TypeID.LONG ? widened(source) : source;
+  }
+
+  /** Of the promotions of Iceberg only that of int to long changes the Java type. */
+  private static Source widened(Source source) {
+    return row -> {
+      Object value = source.valueIn(row);
+      return value instanceof Integer number ? (Object) number.longValue() : value;
+    };
   }
 
   // Iceberg's specs do not carry the type that the transform takes.
   @SuppressWarnings("unchecked")
-  private static SerializableFunction<Object, Object> bind(PartitionField field, Type type) {
-    return ((Transform<Object, Object>) field.transform()).bind(type);
+  private static SerializableFunction<Object, Object> bind(Transform<?, ?> transform, Type type) {
+    return ((Transform<Object, Object>) transform).bind(type);
   }
 
   private static Source transformed(Leaf leaf, SerializableFunction<Object, Object> transform) {

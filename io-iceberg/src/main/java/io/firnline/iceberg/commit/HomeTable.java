@@ -133,8 +133,12 @@ final class HomeTable {
   }
 
   private Swap.BaseCheck untouched(HomeState state) {
+    int schema = state.table().schema().schemaId(); // the table itself moves when it is refreshed
     return (base, ancestors) -> {
       checkLedger(state, base, ancestors);
+      if (base.schema().schemaId() != schema) {
+        throw new BaseMovedException("somebody else has changed the columns");
+      }
       if (Swap.lastSequence(base) != state.sequence()) {
         throw new BaseMovedException("somebody else has committed");
       }

@@ -61,7 +61,11 @@ final class PendingFiles {
     ObjectNode said = root.putObject("summary");
     summary.forEach(said::put);
     ArrayNode array = root.putArray("files");
-    files.forEach(file -> array.add(json(file)));
+    files.forEach(
+        file -> {
+          var unused = dataFile(side, file); // refuses what could not be read again
+          array.add(json(file));
+        });
     return write(side, root);
   }
 
@@ -138,8 +142,16 @@ final class PendingFiles {
     own.remove(location);
   }
 
+  /**
+   * The file as Iceberg knows it.
+   *
+   * @throws IllegalStateException if it does not fit the table as it is now
+   */
   static DataFile dataFile(Table table, WrittenFile file) {
-    return dataFile(table, json(file));
+    FileFit.checkSpec(table, file);
+    DataFile dataFile = dataFile(table, json(file));
+    FileFit.checkColumns(table, file, dataFile);
+    return dataFile;
   }
 
   private static DataFile dataFile(Table table, JsonNode node) {

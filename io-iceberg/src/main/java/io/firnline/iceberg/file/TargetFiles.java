@@ -63,7 +63,8 @@ final class TargetFiles {
         file.specId(),
         target.ownWindow(),
         target.late(),
-        itsTallies);
+        itsTallies,
+        target.schemaId());
   }
 
   private void checkRows() {

@@ -3,7 +3,6 @@ package io.firnline.iceberg.file;
 import io.firnline.iceberg.block.RowBlock;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.TableCache;
-import java.time.Duration;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriteDataFiles extends DoFn<KV<ShardKey, Iterable<RowBlock>>, WrittenGroup> {
   private static final long serialVersionUID = 1L;
-
-  /** Credentials that a catalog vends with a table are good for at least a quarter of an hour. */
-  private static final Duration RELOAD_AFTER = Duration.ofMinutes(10);
 
   private final Counter rows = Metrics.counter("firnline", "rowsWritten");
   private final Counter bytes = Metrics.counter("firnline", "bytesWritten");
@@ -40,7 +36,7 @@ public final class WriteDataFiles extends DoFn<KV<ShardKey, Iterable<RowBlock>>,
 
   @Setup
   public void setup() {
-    tables = new TableCache(catalog, RELOAD_AFTER);
+    tables = new TableCache(catalog, settings.reload());
   }
 
   @ProcessElement

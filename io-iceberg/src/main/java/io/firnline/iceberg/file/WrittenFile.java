@@ -24,6 +24,8 @@ import java.util.Map;
  *     that one shard wrote with the same table, own window and lateness the first has the tallies
  *     of all, since a block does not say which of its rows are in which Iceberg partition: sum them
  *     up
+ * @param schemaId the table's id of the schema that it was written with; {@link #UNKNOWN_SCHEMA} in
+ *     what the first builds wrote
  */
 public record WrittenFile(
     String table,
@@ -35,8 +37,37 @@ public record WrittenFile(
     int specId,
     CommitWindow ownWindow,
     boolean late,
-    Map<SourcePartition, Tally> tallies) {
+    Map<SourcePartition, Tally> tallies,
+    int schemaId) {
+  public static final int UNKNOWN_SCHEMA = -1;
+
   public WrittenFile {
     tallies = Map.copyOf(tallies);
+  }
+
+  /** A file of which nobody knows the schema. */
+  public WrittenFile(
+      String table,
+      TableRole role,
+      String location,
+      long rows,
+      long sizeBytes,
+      String dataFileJson,
+      int specId,
+      CommitWindow ownWindow,
+      boolean late,
+      Map<SourcePartition, Tally> tallies) {
+    this(
+        table,
+        role,
+        location,
+        rows,
+        sizeBytes,
+        dataFileJson,
+        specId,
+        ownWindow,
+        late,
+        tallies,
+        UNKNOWN_SCHEMA);
   }
 }

@@ -9,10 +9,14 @@ import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.util.VarInt;
 import org.apache.beam.sdk.values.TypeDescriptor;
 
-/** Bytes of a {@link WrittenFile}: a version byte, then its fields in order. */
+/**
+ * Bytes of a {@link WrittenFile}: a version byte, then its fields in order; the schema's id from
+ * version 2 on.
+ */
 public final class WrittenFileCoder extends AtomicCoder<WrittenFile> {
   private static final long serialVersionUID = 1;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int WITHOUT_SCHEMA = 1;
   private static final WrittenFileCoder INSTANCE = new WrittenFileCoder();
 
   private WrittenFileCoder() {}
@@ -34,11 +38,12 @@ public final class WrittenFileCoder extends AtomicCoder<WrittenFile> {
     Wire.writeWindow(file.ownWindow(), out);
     out.write(file.late() ? 1 : 0);
     Wire.writeTallies(file.tallies(), out);
+    VarInt.encode(file.schemaId() + 1, out); // so that the unknown one is a single byte too
   }
 
   @Override
   public WrittenFile decode(InputStream in) throws IOException {
-    Wire.readVersion(in, VERSION, "written file");
+    int version = Wire.readVersion(in, VERSION, "written file");
     return new WrittenFile(
         Wire.readText(in),
         TableRole.ofCode(in.read()),
@@ -49,7 +54,8 @@ public final class WrittenFileCoder extends AtomicCoder<WrittenFile> {
         VarInt.decodeInt(in),
         Wire.readWindow(in),
         in.read() == 1,
-        Wire.readTallies(in));
+        Wire.readTallies(in),
+        version == WITHOUT_SCHEMA ? WrittenFile.UNKNOWN_SCHEMA : VarInt.decodeInt(in) - 1);
   }
 
   @Override

@@ -95,6 +95,12 @@ public final class Marks {
    */
   public static final String LETTERS = "firnline.replay-dead-letters";
 
+  /**
+   * Property of a table of rows, followed by a dot and the writer id: fields that the writer has
+   * added to its schema, ever. Raise the limit rather than this number.
+   */
+  public static final String NEW_COLUMNS = "firnline.new-columns";
+
   private Marks() {}
 
   /** Name of a writer's own property. */

@@ -2,9 +2,12 @@ package io.firnline.iceberg.table;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
 
@@ -19,8 +22,8 @@ public final class SchemaFit {
 
   /**
    * What hinders rows of the wanted schema, one sentence each; empty when they fit. Columns that
-   * only the table has do no harm while they are optional, and a column that is required on our
-   * side may be optional in the table.
+   * only the table has do no harm while they are optional, a column that is required on our side
+   * may be optional in the table, and its type may be one that ours can be widened to.
    */
   public static List<String> differences(TableCreation wanted, Table table) {
     SchemaFit fit = new SchemaFit();
@@ -36,6 +39,34 @@ public final class SchemaFit {
     SchemaFit fit = new SchemaFit();
     fit.compareStructs("", wanted.asStruct(), table.asStruct());
     return List.copyOf(fit.differences);
+  }
+
+  /**
+   * Columns that a table demands and a file of an older schema lacks, one sentence each; empty when
+   * the file can be read by the table's schema.
+   *
+   * @param mayHoldNull whether the file may have nulls in a field, by its id
+   */
+  public static List<String> newlyRequired(Schema file, Schema table, IntPredicate mayHoldNull) {
+    Map<Integer, Integer> parents = TypeUtil.indexParents(table.asStruct());
+    List<String> missing = new ArrayList<>();
+    for (NestedField field : TypeUtil.indexById(table.asStruct()).values()) {
+      Integer parent = parents.get(field.fieldId());
+      boolean parentThere = parent == null || file.findField(parent) != null;
+      if (field.isRequired() && parentThere && lacks(file, field, mayHoldNull)) {
+        missing.add(
+            "column '%s' is required in the table"
+                .formatted(table.findColumnName(field.fieldId())));
+      }
+    }
+    return missing;
+  }
+
+  private static boolean lacks(Schema file, NestedField field, IntPredicate mayHoldNull) {
+    NestedField written = file.findField(field.fieldId());
+    return written == null
+        ? field.initialDefault() == null
+        : written.isOptional() && mayHoldNull.test(field.fieldId());
   }
 
   private void compareStructs(String prefix, Types.StructType wanted, Types.StructType table) {
@@ -67,7 +98,9 @@ public final class SchemaFit {
   }
 
   private void compareTypes(String path, Type wanted, Type table) {
-    if (wanted.typeId() != table.typeId()) {
+    if (wanted.isPrimitiveType() && table.isPrimitiveType()) {
+      comparePrimitives(path, wanted, table.asPrimitiveType());
+    } else if (wanted.typeId() != table.typeId()) {
       addOtherType(path, wanted, table);
     } else if (wanted.isStructType()) {
       compareStructs(path + ".", wanted.asStructType(), table.asStructType());
@@ -75,7 +108,11 @@ public final class SchemaFit {
       compareLists(path, wanted.asListType(), table.asListType());
     } else if (wanted.isMapType()) {
       compareMaps(path, wanted.asMapType(), table.asMapType());
-    } else if (!wanted.equals(table)) {
+    }
+  }
+
+  private void comparePrimitives(String path, Type wanted, Type.PrimitiveType table) {
+    if (!TypeUtil.isPromotionAllowed(wanted, table)) {
       addOtherType(path, wanted, table);
     }
   }

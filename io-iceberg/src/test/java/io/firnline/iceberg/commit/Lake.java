@@ -280,7 +280,8 @@ final class Lake {
         0,
         window(i),
         false,
-        tallies);
+        tallies,
+        0);
   }
 
   private String fileName(int i) {

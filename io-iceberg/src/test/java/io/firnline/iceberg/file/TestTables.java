@@ -43,7 +43,11 @@ final class TestTables {
 
   /** A table, loaded twice: by us, and by another engine. */
   static List<Table> createTwice(Schema schema) {
-    InMemoryCatalog catalog = catalogOf(schema, PartitionSpec.unpartitioned(), Map.of());
+    return createTwice(schema, PartitionSpec.unpartitioned());
+  }
+
+  static List<Table> createTwice(Schema schema, PartitionSpec spec) {
+    InMemoryCatalog catalog = catalogOf(schema, spec, Map.of());
     return List.of(catalog.loadTable(ROWS), catalog.loadTable(ROWS));
   }
 

@@ -34,7 +34,8 @@ class WrittenGroupCoderTest {
                   1,
                   WINDOW,
                   true,
-                  Map.of(P0, new Tally(12, -5)))),
+                  Map.of(P0, new Tally(12, -5)),
+                  4)),
           Map.of(P0, new Tally(1, 9)),
           List.of(
               new Coverage(
@@ -42,6 +43,11 @@ class WrittenGroupCoderTest {
 
   // Bytes that are in runners' states: a change of them needs a new version.
   private static final String GOLDEN =
+      "01060102096c616b652e726f7773021373333a2f2f6c616b652f612e706172717565740c801b027b7d0100"
+          + "c0a90701010773656e736f72730130180905010773656e736f727301300212010773656e736f72730130142e0d100100c0a9071a0814";
+
+  // As the first builds wrote it: without the schema's id.
+  private static final String VERSION_1 =
       "01060101096c616b652e726f7773021373333a2f2f6c616b652f612e706172717565740c801b027b7d0100"
           + "c0a90701010773656e736f727301301809010773656e736f727301300212010773656e736f72730130142e0d100100c0a9071a0814";
 
@@ -51,6 +57,17 @@ class WrittenGroupCoderTest {
 
     assertThat(CoderUtils.decodeFromByteArray(WrittenGroupCoder.of(), bytes)).isEqualTo(GROUP);
     assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(GOLDEN);
+  }
+
+  @Test
+  void filesOfTheFirstBuildsHaveNoSchema() throws Exception {
+    byte[] bytes = HexFormat.of().parseHex(VERSION_1);
+
+    WrittenGroup old = CoderUtils.decodeFromByteArray(WrittenGroupCoder.of(), bytes);
+
+    assertThat(old.files()).hasSize(1);
+    assertThat(old.files().get(0).schemaId()).isEqualTo(WrittenFile.UNKNOWN_SCHEMA);
+    assertThat(old.coverages()).isEqualTo(GROUP.coverages());
   }
 
   @Test

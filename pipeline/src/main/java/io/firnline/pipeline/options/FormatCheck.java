@@ -76,6 +76,12 @@ final class FormatCheck {
           options.getEventTimeField(),
           "RAW records have no fields, their event time is the time that the source gives them; leave it out");
     }
+    if (Set.of(RAW, CSV).contains(format) && options.getSchemaMode().adds()) {
+      invalid(
+          "schemaMode",
+          options.getSchemaMode(),
+          "%s records have no names of fields; leave it out".formatted(format));
+    }
     if (Set.of(RAW, CSV).contains(format)
         && options.getUnknownFields() == UnknownFields.DEAD_LETTER) {
       invalid(

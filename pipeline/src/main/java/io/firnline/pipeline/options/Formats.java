@@ -88,8 +88,10 @@ public final class Formats {
             url, options.getSchemaRegistryLogin(), options.getPatience().toMillis());
   }
 
+  /** Where fields get columns, one that cannot have one makes a dead letter anyway. */
   private static boolean refusesUnknownFields(FirnlineOptions options) {
-    return options.getUnknownFields() == UnknownFields.DEAD_LETTER;
+    return options.getUnknownFields() == UnknownFields.DEAD_LETTER
+        && !options.getSchemaMode().adds();
   }
 
   private static JsonOptions json(FirnlineOptions options) {

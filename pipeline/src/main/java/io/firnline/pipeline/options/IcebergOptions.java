@@ -85,6 +85,20 @@ public interface IcebergOptions extends PipelineOptions {
   void setCommitGrouping(CommitGrouping value);
 
   @Description(
+      "How often a table is looked at while the job runs, up to 15m: columns, types and partitioning that somebody else has changed (ALTER TABLE) are followed after so much time.")
+  @Default.InstanceFactory(Defaults.OneMinute.class)
+  Span getTableRefresh();
+
+  void setTableRefresh(Span value);
+
+  @Description(
+      "Write to a table that has a sort order, without sorting: Iceberg allows that, and a compaction can sort later. Without this flag such a table is refused at the start.")
+  @Default.Boolean(false)
+  boolean getIgnoreSortOrder();
+
+  void setIgnoreSortOrder(boolean value);
+
+  @Description(
       "How long a catalog, store or broker that is away is waited for while the job runs, before the job fails. At start it is an error at once.")
   @Default.InstanceFactory(Defaults.TenMinutes.class)
   Span getPatience();

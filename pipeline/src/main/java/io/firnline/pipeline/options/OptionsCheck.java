@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class OptionsCheck {
   private static final Pattern TABLE = Pattern.compile("[^\\s.]+(\\.[^\\s.]+)+");
   private static final Pattern WRITER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+  private static final long LONGEST_TABLE_REFRESH_MILLIS = 15 * 60_000L;
   private static final Set<String> COLUMNS =
       Set.of("key", "headers", "topic", "partition", "offset", "record_time");
 
@@ -131,6 +132,10 @@ public final class OptionsCheck {
     readable("icebergCatalog", options.getIcebergCatalog(), Catalogs::read);
     readable("schema", options.getSchema(), References::textOrFile);
     notNegative("shards", options.getShards());
+    notNegative("maxNewColumns", options.getMaxNewColumns());
+    if (options.getTableRefresh().toMillis() > LONGEST_TABLE_REFRESH_MILLIS) {
+      invalid("tableRefresh", options.getTableRefresh(), "give at most 15m");
+    }
     if (options.getTargetFileSize().toBytes() < 1 << 20) {
       invalid("targetFileSize", options.getTargetFileSize(), "give at least 1MiB");
     }

@@ -1,20 +1,15 @@
 package io.firnline.pipeline.parse;
 
-import io.firnline.iceberg.block.BlockSchema;
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
-import io.firnline.iceberg.block.TableRole;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.ledger.Layer;
 import io.firnline.pipeline.deadletter.DeadLetter;
-import io.firnline.pipeline.deadletter.DeadLetterRows;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.time.EventTimeRule;
 import io.firnline.pipeline.time.IsoTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,16 +40,12 @@ public final class BatchParser {
   private static final long MAX_MILLIS = IsoTime.MAX_MICROS / 1_000;
 
   private final ParseSettings settings;
-  private final ParsedTables tables;
+  private final KnownTables tables;
   private final Consumer<DeadLetter> deadLetterSeen;
   private final RecentWindows windows;
   private final OpenBlocks blocks;
   private final OpenCoverages coverages;
   private final WindowCounts counts = new WindowCounts();
-  private final Map<String, DataTableRows> dataTables = new HashMap<>();
-  private @Nullable DataTableRows lateTable;
-  private @Nullable TableRows deadTable;
-  private @Nullable DeadLetterRows deadRows;
 
   private long rows;
   private long late;
@@ -72,7 +63,7 @@ public final class BatchParser {
   public BatchParser(
       ParseSettings settings, ParsedTables tables, Consumer<DeadLetter> deadLetterSeen) {
     this.settings = settings;
-    this.tables = tables;
+    this.tables = new KnownTables(settings, tables);
     this.deadLetterSeen = deadLetterSeen;
     this.windows = new RecentWindows(settings.windows());
     this.blocks = new OpenBlocks(settings.blockBytes());
@@ -124,21 +115,20 @@ public final class BatchParser {
   }
 
   private void parseRecords(RecordBatch batch, long lateBefore) {
-    DataTableRows table = dataTable(batch.partition().stream());
+    DataTable table = tables.ofStream(batch.partition().stream());
     long seed = batch.partition().seed();
     for (int i = 0; i < batch.records(); i++) {
       parseRecord(batch, i, table, seed, lateBefore);
     }
   }
 
-  private void parseRecord(
-      RecordBatch batch, int i, DataTableRows table, long seed, long lateBefore) {
-    byte[] payload = batch.payloads()[i];
+  private void parseRecord(RecordBatch batch, int i, DataTable table, long seed, long lateBefore) {
     long sourceTime = Math.max(MIN_MILLIS, Math.min(MAX_MILLIS, batch.sourceTimes()[i]));
-    ParseFailure failure = parse(table, payload);
+    ParseFailure failure = table.parse(batch, i);
+    DataTableRows row = table.rows();
     long time = sourceTime;
     if (failure == null) {
-      time = table.eventTimeMillis(payload, sourceTime);
+      time = row.eventTimeMillis(batch.payloads()[i], sourceTime);
       failure = checkTime(time, sourceTime);
       time = failure == null ? time : sourceTime;
     }
@@ -153,16 +143,10 @@ public final class BatchParser {
     if (failure != null) {
       putDead(batch, i, failure, window, time, mixed);
     } else if (time < lateBefore) {
-      putLate(batch, i, table, window, time, mixed);
+      putLate(batch, i, row, window, time, mixed);
     } else {
-      putRow(batch, i, table, window, window, false, time, mixed);
+      putRow(batch, i, row, window, window, false, time, mixed);
     }
-  }
-
-  private static @Nullable ParseFailure parse(DataTableRows table, byte @Nullable [] payload) {
-    return payload == null
-        ? ParseFailure.ofRecord(ParseReason.NO_PAYLOAD, "it has no payload")
-        : table.parse(payload);
   }
 
   private @Nullable ParseFailure checkTime(long time, long sourceTime) {
@@ -232,10 +216,10 @@ public final class BatchParser {
   /** The late table may have another schema, so the record is read again for it. */
   private void putAside(
       RecordBatch batch, int i, CommitWindow window, CommitWindow own, long time, long mixed) {
-    DataTableRows table = lateTable();
-    ParseFailure failure = table.parse(batch.payloads()[i]);
+    DataTable table = tables.late();
+    ParseFailure failure = table.parse(batch, i);
     if (failure == null) {
-      putRow(batch, i, table, window, own, true, time, mixed);
+      putRow(batch, i, table.rows(), window, own, true, time, mixed);
     } else {
       putLateDead(batch, i, failure, window, time, mixed);
     }
@@ -270,8 +254,7 @@ public final class BatchParser {
       boolean isLate,
       long time,
       long mixed) {
-    TableRows table = deadTable();
-    DeadLetterRows letters = Objects.requireNonNull(deadRows);
+    KnownTables.DeadTable table = tables.dead();
     DeadLetter letter =
         new DeadLetter(
             batch.payloads()[i],
@@ -284,36 +267,13 @@ public final class BatchParser {
             batch.positions()[i],
             batch.sourceTimes()[i]);
     deadLetterSeen.accept(letter);
-    blocks.append(table, letters.row(letter), batch, window, ownWindow, isLate, time, mixed);
+    blocks.append(
+        table.table(), table.letters().row(letter), batch, window, ownWindow, isLate, time, mixed);
     deadLetters++;
   }
 
   private void drop(RecordBatch batch, CommitWindow window, long mixed) {
     coverages.drop(batch, window, mixed);
     dropped++;
-  }
-
-  private DataTableRows dataTable(String stream) {
-    String name = settings.tables().routing().tableOf(stream);
-    return dataTables.computeIfAbsent(
-        name, n -> new DataTableRows(tables.load(n), TableRole.DATA, settings));
-  }
-
-  private DataTableRows lateTable() {
-    if (lateTable == null) {
-      String name = Objects.requireNonNull(settings.tables().late());
-      lateTable = new DataTableRows(tables.load(name), TableRole.LATE, settings);
-    }
-    return lateTable;
-  }
-
-  private TableRows deadTable() {
-    if (deadTable == null) {
-      ParsedTable table = tables.load(settings.tables().deadLetters());
-      BlockSchema schema = BlockSchema.of(table.schema());
-      deadTable = new TableRows(table, TableRole.DEAD_LETTER, schema, settings.groups());
-      deadRows = new DeadLetterRows(schema, settings.writerId());
-    }
-    return deadTable;
   }
 }

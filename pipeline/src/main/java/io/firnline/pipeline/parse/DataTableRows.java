@@ -29,6 +29,16 @@ final class DataTableRows extends TableRows {
     return parser.parse(payload);
   }
 
+  /** Whether the record that was parsed last has more fields than there are columns. */
+  boolean sawUnknown() {
+    return parser.sawUnknown();
+  }
+
+  /** Whether the schema of the record that was parsed last has wider types than the columns. */
+  boolean sawWider() {
+    return parser.sawWider();
+  }
+
   /** Event time of the payload that was parsed last, or {@link EventTimeRule#UNREADABLE}. */
   long eventTimeMillis(byte[] payload, long sourceTimeMillis) {
     return parser.eventTimeMillis(payload, sourceTimeMillis);

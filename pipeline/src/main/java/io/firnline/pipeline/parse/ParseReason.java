@@ -32,6 +32,8 @@ public enum ParseReason {
   INVALID_TEXT,
   /** The object has a field that the table has not. */
   UNKNOWN_FIELD,
+  /** The object has a field that the table should get a column for, and cannot. */
+  NO_COLUMN,
   /** The CSV record has more or fewer fields than there are columns. */
   FIELD_COUNT,
   /** The record names a schema that the registry does not have, or that is no schema for it. */

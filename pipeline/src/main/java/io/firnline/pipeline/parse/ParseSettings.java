@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param noPayload what becomes of records without payload
  * @param blockBytes estimated size at which a block is handed on
  * @param groups of Iceberg partitions, for partitioned tables
+ * @param changes how changes of tables are followed and made
  */
 public record ParseSettings(
     TableNames tables,
@@ -31,7 +32,8 @@ public record ParseSettings(
     ExtraColumns extras,
     DiscardPolicy noPayload,
     long blockBytes,
-    int groups)
+    int groups,
+    TableChanges changes)
     implements Serializable {
   public static final long DEFAULT_BLOCK_BYTES = 256 << 10;
   public static final int DEFAULT_GROUPS = 8;
@@ -74,7 +76,8 @@ public record ParseSettings(
         ExtraColumns.none(),
         DiscardPolicy.DEAD_LETTER,
         DEFAULT_BLOCK_BYTES,
-        DEFAULT_GROUPS);
+        DEFAULT_GROUPS,
+        TableChanges.defaults());
   }
 
   /** A reader of event times on the side of a source, for one thread. */
@@ -84,7 +87,17 @@ public record ParseSettings(
 
   public ParseSettings with(Lateness other) {
     return new ParseSettings(
-        tables, writerId, eventTime, windows, other, format, extras, noPayload, blockBytes, groups);
+        tables,
+        writerId,
+        eventTime,
+        windows,
+        other,
+        format,
+        extras,
+        noPayload,
+        blockBytes,
+        groups,
+        changes);
   }
 
   public ParseSettings with(RecordFormat other) {
@@ -98,7 +111,8 @@ public record ParseSettings(
         extras,
         noPayload,
         blockBytes,
-        groups);
+        groups,
+        changes);
   }
 
   public ParseSettings with(ExtraColumns other) {
@@ -112,12 +126,38 @@ public record ParseSettings(
         other,
         noPayload,
         blockBytes,
-        groups);
+        groups,
+        changes);
+  }
+
+  public ParseSettings with(TableChanges other) {
+    return new ParseSettings(
+        tables,
+        writerId,
+        eventTime,
+        windows,
+        lateness,
+        format,
+        extras,
+        noPayload,
+        blockBytes,
+        groups,
+        other);
   }
 
   public ParseSettings withNoPayload(DiscardPolicy other) {
     return new ParseSettings(
-        tables, writerId, eventTime, windows, lateness, format, extras, other, blockBytes, groups);
+        tables,
+        writerId,
+        eventTime,
+        windows,
+        lateness,
+        format,
+        extras,
+        other,
+        blockBytes,
+        groups,
+        changes);
   }
 
   public ParseSettings withBlocks(long bytes, int groupCount) {
@@ -131,6 +171,7 @@ public record ParseSettings(
         extras,
         noPayload,
         bytes,
-        groupCount);
+        groupCount,
+        changes);
   }
 }

@@ -32,4 +32,13 @@ public interface RecordFormat extends Serializable {
    *     what to do
    */
   RowParser parser(RowBuffer row, Set<String> extras, EventTimeRule rule);
+
+  /**
+   * What columns records ask for, for one thread.
+   *
+   * @throws UnsupportedOperationException if records of this format do not tell
+   */
+  default RecordFields fields(EventTimeRule rule) {
+    throw new UnsupportedOperationException("Records of this format have no names of fields");
+  }
 }

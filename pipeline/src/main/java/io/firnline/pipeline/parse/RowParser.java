@@ -57,6 +57,22 @@ public abstract class RowParser {
   }
 
   /**
+   * Whether the payload that was parsed last, without a failure, has a field without a column that
+   * may be worth one; for a format with schemas, whether its schema has.
+   */
+  public boolean sawUnknown() {
+    return false;
+  }
+
+  /**
+   * Whether the schema of the payload that was parsed last has a wider type for a field than its
+   * column has. A format without schemas fails for a value that is too large, and never says so.
+   */
+  public boolean sawWider() {
+    return false;
+  }
+
+  /**
    * The event time of the payload that was parsed last, without a failure.
    *
    * @return milliseconds since 1970 UTC, or {@link EventTimeRule#UNREADABLE} if its field is

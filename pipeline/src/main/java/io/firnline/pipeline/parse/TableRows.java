@@ -27,6 +27,11 @@ class TableRows {
     return table.name();
   }
 
+  /** Whether the table has the same columns and partitioning. */
+  boolean isOf(ParsedTable other) {
+    return table.schemaId() == other.schemaId() && table.spec().equals(other.spec());
+  }
+
   int schemaId() {
     return table.schemaId();
   }

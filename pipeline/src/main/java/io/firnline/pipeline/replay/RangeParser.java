@@ -53,14 +53,15 @@ final class RangeParser {
     this.parser = new BatchParser(neverLate(parts.parsing()), parts.tables(), this::unreadable);
   }
 
-  /** The same settings, under which every row is in time. */
+  /** The same settings, under which every row is in time and no table gets columns. */
   static ParseSettings neverLate(ParseSettings settings) {
-    return settings.with(
+    Lateness never =
         new Lateness(
             LateRowPolicy.APPEND,
             Lateness.UNLIMITED,
             DiscardPolicy.DROP,
-            settings.lateness().maxFutureMillis()));
+            settings.lateness().maxFutureMillis());
+    return settings.with(never).with(settings.changes().strict());
   }
 
   void take(RecordBatch batch) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firnline.pipeline.parse.DiscardPolicy;
+import io.firnline.pipeline.parse.SchemaMode;
 import io.firnline.pipeline.source.files.FileOrder;
 import io.firnline.pipeline.time.EpochUnit;
 import java.lang.reflect.Method;
@@ -62,6 +63,8 @@ class FirnlineOptionsTest {
     option("protoMessage", null, "acme.Reading", "acme.Reading");
     option("schema", null, "id string, v double", "id string, v double");
     option("unknownFields", UnknownFields.IGNORE, "DEAD_LETTER", UnknownFields.DEAD_LETTER);
+    option("schemaMode", SchemaMode.STRICT, "ADD_COLUMNS", SchemaMode.ADD_COLUMNS);
+    option("maxNewColumns", 100, "7", 7);
     option("metadataColumns", null, "topic,offset", List.of("topic", "offset"));
     option("eventTimeField", null, "timestamp", "timestamp");
     option("eventTimeUnit", EpochUnit.MILLIS, "SECONDS", EpochUnit.SECONDS);
@@ -86,6 +89,8 @@ class FirnlineOptionsTest {
     option("shards", 0, "4", 4);
     option("commitGrouping", CommitGrouping.CHECKPOINT, "WINDOW", CommitGrouping.WINDOW);
     option("patience", Span.of("10m"), "30s", Span.ofMillis(30_000));
+    option("tableRefresh", Span.of("1m"), "5s", Span.ofMillis(5_000));
+    option("ignoreSortOrder", false, "true", true);
     option("deadLetterTable", null, "lake.dead", "lake.dead");
     option("lateTable", null, "lake.late", "lake.late");
     option("checkpointInterval", Span.of("10s"), "1m", Span.ofMillis(60_000));

@@ -60,9 +60,15 @@ class FormatCheckTest {
 
   @Test
   void rawRecordsHaveNoFields() {
-    assertThat(problems("--format=RAW", "--eventTimeField=at", "--unknownFields=DEAD_LETTER"))
+    assertThat(
+            problems(
+                "--format=RAW",
+                "--eventTimeField=at",
+                "--schemaMode=ADD_COLUMNS",
+                "--unknownFields=DEAD_LETTER"))
         .containsExactly(
             "Invalid --eventTimeField at: RAW records have no fields, their event time is the time that the source gives them; leave it out",
+            "Invalid --schemaMode ADD_COLUMNS: RAW records have no names of fields; leave it out",
             "Invalid --unknownFields DEAD_LETTER: RAW records have no names of fields; leave it out");
   }
 

@@ -58,7 +58,9 @@ class OptionsCheckTest {
                 "--heartbeat=0",
                 "--lateBeyondMax=DEAD_LETTER",
                 "--icebergBranch=my audit",
-                "--shards=-1"))
+                "--shards=-1",
+                "--maxNewColumns=-1",
+                "--tableRefresh=16m"))
         .containsExactly(
             "Invalid --kafkaTopicPattern a(: give either --kafkaTopics or --kafkaTopicPattern",
             "Invalid --kafkaTopicPattern a(: not a regular expression: Unclosed group",
@@ -69,6 +71,8 @@ class OptionsCheckTest {
             "Invalid --heartbeat 0s: give at least 100ms",
             "Invalid --icebergBranch: Invalid branch 'my audit': use 1 to 100 letters, digits, '_', '-', '.' and '/', e.g. audit",
             "Invalid --shards -1: give 0 or more",
+            "Invalid --maxNewColumns -1: give 0 or more",
+            "Invalid --tableRefresh 16m: give at most 15m",
             "Invalid --targetFileSize 5000: give at least 1MiB",
             "Invalid --homeTable control: write it namespace.table",
             "Missing --lateTable: needed with --lateRows=SIDE_TABLE",

@@ -1,6 +1,7 @@
 package io.firnline.pipeline.parse.avro;
 
 import io.firnline.iceberg.block.RowBuffer;
+import io.firnline.pipeline.parse.RecordFields;
 import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.parse.RowParser;
 import io.firnline.pipeline.parse.column.Targets;
@@ -88,6 +89,12 @@ public record AvroFormat(
     AvroPlanner planner =
         new AvroPlanner(Targets.of(row, extras), refusesUnknownFields, timestampUnit, rule);
     return new AvroRowParser(row, plans(planner::plan), rule);
+  }
+
+  @Override
+  public RecordFields fields(EventTimeRule rule) {
+    SchemaPlans<Schema> schemas = plans(written -> written);
+    return (payload, table) -> AvroFields.of(schemas.of(payload), table);
   }
 
   private <P> SchemaPlans<P> plans(Function<Schema, P> planner) {

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param record fills the row
  * @param times reads the event time where the record says that it is; null if the schema has no
  *     such field
+ * @param unknown whether the schema has fields that the table has not
+ * @param wider whether it has wider types than the table's columns
  */
-record AvroPlan(AvroRecord record, @Nullable AvroTimes times) {
+record AvroPlan(AvroRecord record, @Nullable AvroTimes times, boolean unknown, boolean wider) {
   /** The event time of the datum that was read last, or {@link EventTimeRule#UNREADABLE}. */
   long eventTimeMillis(AvroCursor in) {
     if (times == null) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.TypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ final class AvroPlanner {
   private final EpochUnit unit;
   private final EventTimeRule rule;
   private final AvroSkips skips = new AvroSkips();
+  // Of the plan that is being made.
+  private boolean unknown;
+  private boolean wider;
 
   /**
    * @param refusesUnknown whether a field that the table has not fails the record
@@ -53,7 +57,10 @@ final class AvroPlanner {
       checkUnit(timed, names.get(watched));
       times = AvroTimes.of(timed, rule);
     }
-    return new AvroPlan(record(schema, row, watched), times);
+    unknown = false;
+    wider = false;
+    AvroRecord record = record(schema, row, watched);
+    return new AvroPlan(record, times, unknown, wider);
   }
 
   /** Commands that look for rows by their event time read the column with the rule's unit. */
@@ -99,6 +106,7 @@ final class AvroPlanner {
       EpochUnit own = parent == row ? rule.unitOf(field.name(), unit) : unit;
       return node(field.schema(), target, own);
     }
+    unknown |= !isWatched && AvroFields.hasValues(field.schema());
     return refusesUnknown && !isWatched ? unknown() : skips.of(field.schema());
   }
 
@@ -118,7 +126,9 @@ final class AvroPlanner {
 
   private @Nullable AvroNode present(Schema schema, Target target, EpochUnit own) {
     if (target instanceof LeafTarget leaf) {
-      return AvroLeaves.of(schema, leaf, own);
+      AvroNode node = AvroLeaves.of(schema, leaf, own);
+      wider |= node != null && isWider(schema, leaf.type());
+      return node;
     }
     if (target instanceof StructTarget struct && schema.getType() == Schema.Type.RECORD) {
       return record(schema, struct, -1);
@@ -133,6 +143,11 @@ final class AvroPlanner {
       return new AvroMap(map, node(value, map.value(), unit), skips.of(value));
     }
     return null;
+  }
+
+  private static boolean isWider(Schema schema, Type.PrimitiveType column) {
+    Type.PrimitiveType own = AvroFields.primitive(schema);
+    return own != null && !own.equals(column) && TypeUtil.isPromotionAllowed(column, own);
   }
 
   private static AvroNode unknown() {

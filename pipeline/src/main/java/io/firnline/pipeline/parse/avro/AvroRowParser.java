@@ -37,6 +37,16 @@ final class AvroRowParser extends RowParser {
   }
 
   @Override
+  public boolean sawUnknown() {
+    return plan != null && plan.unknown();
+  }
+
+  @Override
+  public boolean sawWider() {
+    return plan != null && plan.wider();
+  }
+
+  @Override
   public long eventTimeMillis(byte[] payload, long sourceTimeMillis) {
     return hasEventTime
         ? Objects.requireNonNull(plan, "parsed").eventTimeMillis(cursor)

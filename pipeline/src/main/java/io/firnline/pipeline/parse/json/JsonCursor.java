@@ -18,6 +18,9 @@ final class JsonCursor {
   /** Whether what is to be read is no JSON but one value as plain text, from here to the end. */
   final boolean plain;
 
+  /** Whether a field came that the table has not, with a value. */
+  boolean sawUnknown;
+
   byte[] bytes = new byte[0];
   int at;
   int end;
@@ -45,6 +48,7 @@ final class JsonCursor {
     at = from;
     end = to;
     depth = 0;
+    sawUnknown = false;
   }
 
   /** The next byte that is no white space; it is not consumed. */

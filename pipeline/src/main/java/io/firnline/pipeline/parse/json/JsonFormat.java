@@ -1,6 +1,7 @@
 package io.firnline.pipeline.parse.json;
 
 import io.firnline.iceberg.block.RowBuffer;
+import io.firnline.pipeline.parse.RecordFields;
 import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.time.EventTimeRule;
@@ -22,5 +23,10 @@ public record JsonFormat(JsonOptions options) implements RecordFormat {
   @Override
   public JsonRowParser parser(RowBuffer row, Set<String> extras, EventTimeRule rule) {
     return new JsonRowParser(row, extras, options, rule);
+  }
+
+  @Override
+  public RecordFields fields(EventTimeRule rule) {
+    return new JsonFields();
   }
 }

@@ -58,6 +58,11 @@ public final class JsonRowParser extends RowParser {
   }
 
   @Override
+  public boolean sawUnknown() {
+    return cursor.sawUnknown;
+  }
+
+  @Override
   public long eventTimeMillis(byte[] json, long sourceTimeMillis) {
     if (eventTime.field() == null) {
       return sourceTimeMillis;

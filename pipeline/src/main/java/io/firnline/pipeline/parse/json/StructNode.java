@@ -132,6 +132,7 @@ final class StructNode extends JsonNode {
       throw in.fail(ParseReason.UNKNOWN_FIELD, "the table has no field of this name")
           .inField(names.lastName(in));
     }
+    in.sawUnknown |= in.peek() != 'n'; // null asks for nothing
     in.skipValue();
   }
 }

@@ -11,9 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param message fills the row
  * @param timed the field that holds the event time; null if the type has no such field
  * @param times reads it
+ * @param unknown whether the type has fields that the table has not
+ * @param wider whether it has wider types than the table's columns
  */
 record ProtoPlan(
-    Descriptor type, ProtoMessage message, @Nullable ProtoField timed, @Nullable ProtoTimes times) {
+    Descriptor type,
+    ProtoMessage message,
+    @Nullable ProtoField timed,
+    @Nullable ProtoTimes times,
+    boolean unknown,
+    boolean wider) {
 
   /**
    * The event time of the message that was read last, or {@link EventTimeRule#UNREADABLE}. A field

@@ -16,29 +16,19 @@ import io.firnline.pipeline.time.IsoTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.iceberg.types.Type;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan by which messages of a type go into a row: fields find columns by their names. */
 final class ProtoPlanner {
-  private static final Set<String> WRAPPERS =
-      Set.of(
-          "google.protobuf.DoubleValue",
-          "google.protobuf.FloatValue",
-          "google.protobuf.Int64Value",
-          "google.protobuf.UInt64Value",
-          "google.protobuf.Int32Value",
-          "google.protobuf.UInt32Value",
-          "google.protobuf.BoolValue",
-          "google.protobuf.StringValue",
-          "google.protobuf.BytesValue");
-
   private final StructTarget row;
   private final boolean refusesUnknown;
   private final EpochUnit unit;
   private final EventTimeRule rule;
+  // Of the plan that is being made.
+  private boolean unknown;
+  private boolean wider;
 
   /**
    * @param refusesUnknown whether a field that the table has not fails the record
@@ -54,11 +44,19 @@ final class ProtoPlanner {
   /** The plan of a type of messages. */
   ProtoPlan plan(Descriptor type) {
     FieldDescriptor timed = rule.field() == null ? null : type.findFieldByName(rule.field());
+    unknown = false;
+    wider = false;
     Map<Integer, ProtoField> fields = fields(type, row, timed);
     ProtoMessage message = message(type, row, fields);
     return timed == null
-        ? new ProtoPlan(type, message, null, null)
-        : new ProtoPlan(type, message, fields.get(timed.getNumber()), ProtoTimes.of(timed, rule));
+        ? new ProtoPlan(type, message, null, null, unknown, wider)
+        : new ProtoPlan(
+            type,
+            message,
+            fields.get(timed.getNumber()),
+            ProtoTimes.of(timed, rule),
+            unknown,
+            wider);
   }
 
   private ProtoMessage message(Descriptor type, StructTarget target) {
@@ -82,6 +80,7 @@ final class ProtoPlanner {
               ? null
               : oneofs.computeIfAbsent(field.getRealContainingOneof(), o -> new ProtoOneof());
       Target target = parent.field(field.getName());
+      unknown |= target == null && !field.equals(timed);
       if (target != null) {
         EpochUnit own = parent == row ? rule.unitOf(field.getName(), unit) : unit;
         fields.put(field.getNumber(), field(field, target, own, oneof));
@@ -131,7 +130,7 @@ final class ProtoPlanner {
     if (target instanceof LeafTarget leaf) {
       return field.getType() == FieldDescriptor.Type.MESSAGE
           ? wellKnown(field.getMessageType(), leaf, own)
-          : ProtoLeaves.of(field, leaf, own);
+          : leaf(field, leaf, own);
     }
     if (target instanceof StructTarget struct
         && field.getType() == FieldDescriptor.Type.MESSAGE
@@ -139,6 +138,12 @@ final class ProtoPlanner {
       return nested(message(field.getMessageType(), struct));
     }
     return null;
+  }
+
+  private @Nullable ProtoValue leaf(FieldDescriptor field, LeafTarget target, EpochUnit own) {
+    ProtoValue value = ProtoLeaves.of(field, target, own);
+    wider |= value != null && ProtoFields.isWider(field, target.type());
+    return value;
   }
 
   private static ProtoValue nested(ProtoMessage message) {
@@ -153,16 +158,16 @@ final class ProtoPlanner {
     };
   }
 
-  private static @Nullable ProtoValue wellKnown(Descriptor type, LeafTarget target, EpochUnit own) {
+  private @Nullable ProtoValue wellKnown(Descriptor type, LeafTarget target, EpochUnit own) {
     if (type.getFullName().equals(ProtoTimestamp.NAME)
         && target.type().typeId() == Type.TypeID.TIMESTAMP) {
       return (in, r) -> target.column().addLong(readMicros(in), r);
     }
-    if (!WRAPPERS.contains(type.getFullName())) {
+    if (!ProtoFields.isWrapper(type)) {
       return null;
     }
     FieldDescriptor wrapped = type.findFieldByNumber(1);
-    ProtoValue value = ProtoLeaves.of(wrapped, target, own);
+    ProtoValue value = leaf(wrapped, target, own);
     if (value == null) {
       return null;
     }

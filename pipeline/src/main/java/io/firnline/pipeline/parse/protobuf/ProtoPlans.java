@@ -1,5 +1,6 @@
 package io.firnline.pipeline.parse.protobuf;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.firnline.pipeline.parse.ParseReason;
@@ -45,6 +46,14 @@ final class ProtoPlans {
       plan.message().read(cursor, 0);
     }
     return plan;
+  }
+
+  /** The type of a message, which is not read. */
+  Descriptor typeOf(byte[] payload) {
+    cursor.open(payload, 0);
+    ProtoTypePlans types = plans.of(payload);
+    cursor.open(payload, plans.start());
+    return types.next(cursor).type();
   }
 
   /** The event time of the message that was read last. */

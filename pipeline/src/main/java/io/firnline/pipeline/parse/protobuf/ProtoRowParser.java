@@ -32,6 +32,16 @@ final class ProtoRowParser extends RowParser {
   }
 
   @Override
+  public boolean sawUnknown() {
+    return plan != null && plan.unknown();
+  }
+
+  @Override
+  public boolean sawWider() {
+    return plan != null && plan.wider();
+  }
+
+  @Override
   public long eventTimeMillis(byte[] payload, long sourceTimeMillis) {
     return hasEventTime
         ? plans.eventTimeMillis(Objects.requireNonNull(plan, "parsed"))

@@ -4,6 +4,7 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.firnline.iceberg.block.RowBuffer;
+import io.firnline.pipeline.parse.RecordFields;
 import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.parse.RowParser;
 import io.firnline.pipeline.parse.column.StructTarget;
@@ -58,6 +59,12 @@ public record ProtobufFormat(
     StructTarget target = Targets.of(row, extras);
     return new ProtoRowParser(
         row, plans(new ProtoPlanner(target, refusesUnknownFields, timestampUnit, rule)), rule);
+  }
+
+  @Override
+  public RecordFields fields(EventTimeRule rule) {
+    ProtoPlans plans = plans(new ProtoPlanner(StructTarget.nowhere(), false, timestampUnit, rule));
+    return (payload, table) -> ProtoFields.of(plans.typeOf(payload), table);
   }
 
   private ProtoPlans plans(ProtoPlanner planner) {
