@@ -63,7 +63,7 @@ class ExpiryCrashIT {
     lake.commit(lake.pane(panes++));
     lake.commit(lake.pane(panes++));
     lake.dataFiles.clear();
-    lake.compact(lake.home);
+    Upkeep.compact(lake.home);
   }
 
   private static void assertIntact(Lake lake) {

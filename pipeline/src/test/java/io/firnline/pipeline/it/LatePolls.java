@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LatePolls implements ConsumerInterceptor<byte[], byte[]> {
   private static final String PLAN = "late.polls";
-  private static final int POLLS_BEFORE = 60;
+  private static final int POLLS_BEFORE = 150;
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final Map<String, Plan> PLANS = new ConcurrentHashMap<>();
 

@@ -37,11 +37,14 @@ final class UncuredReader extends UnboundedReader<RecordBatch> {
   private final UncuredSource source;
   private final UnboundedReader<RecordBatch> cured;
   private final Kind kind;
+  private final boolean first;
   private final Set<SourcePartition> begun = new HashSet<>();
   private @Nullable RecordBatch current;
 
-  UncuredReader(UncuredSource source, UnboundedReader<RecordBatch> cured, Kind kind) {
+  UncuredReader(
+      UncuredSource source, UnboundedReader<RecordBatch> cured, Kind kind, boolean first) {
     this.source = source;
+    this.first = first;
     this.cured = cured;
     this.kind = kind;
   }
@@ -54,7 +57,7 @@ final class UncuredReader extends UnboundedReader<RecordBatch> {
   }
 
   private boolean hasRecordsSoon() throws IOException {
-    long end = System.nanoTime() + START.toNanos();
+    long end = System.nanoTime() + (first ? FIRST_START : OTHER_START).toNanos();
     while (!advance()) {
       if (System.nanoTime() > end) {
         return false;
@@ -72,8 +75,8 @@ final class UncuredReader extends UnboundedReader<RecordBatch> {
   }
 
   private RecordBatch changed(RecordBatch batch) {
-    boolean first = batch.records() > 0 && begun.add(batch.partition());
-    if (!first || kind != Kind.FIRST_BATCH_AT_ITS_OLDEST_RECORD) {
+    boolean begins = batch.records() > 0 && begun.add(batch.partition());
+    if (!begins || kind != Kind.FIRST_BATCH_AT_ITS_OLDEST_RECORD) {
       return batch;
     }
     long oldest = Arrays.stream(batch.sourceTimes()).min().orElseThrow();

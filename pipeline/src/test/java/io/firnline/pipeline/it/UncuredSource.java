@@ -5,6 +5,7 @@ import io.firnline.pipeline.source.SourceMark;
 import io.firnline.pipeline.source.kafka.KafkaBatches;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -16,23 +17,31 @@ final class UncuredSource extends UnboundedSource<RecordBatch, SourceMark> {
 
   private final KafkaBatches cured;
   private final UncuredReader.Kind kind;
+  private final int index;
 
   UncuredSource(KafkaBatches cured, UncuredReader.Kind kind) {
+    this(cured, kind, -1);
+  }
+
+  private UncuredSource(KafkaBatches cured, UncuredReader.Kind kind, int index) {
     this.cured = cured;
     this.kind = kind;
+    this.index = index;
   }
 
   @Override
   public List<UncuredSource> split(int desired, PipelineOptions options) {
-    return cured.split(desired, options).stream()
-        .map(split -> new UncuredSource(split, kind))
+    List<KafkaBatches> splits = cured.split(desired, options);
+    return IntStream.range(0, splits.size())
+        .mapToObj(i -> new UncuredSource(splits.get(i), kind, i))
         .toList();
   }
 
   @Override
   public UnboundedReader<RecordBatch> createReader(
       PipelineOptions options, @Nullable SourceMark mark) throws IOException {
-    return new UncuredReader(this, cured.createReader(options, mark), kind);
+    return new UncuredReader(
+        this, cured.createReader(options, mark), kind, /* first= */ index == 0);
   }
 
   @Override
