@@ -65,7 +65,7 @@ final class TableGrowth {
    */
   @Nullable ParsedTable grown(DataTableRows rows, RecordBatch batch, int record) {
     Types.StructType wanted = wanted(rows, batch.payloads()[record]);
-    SchemaChange change = SchemaChange.of(rows.schema().schema(), wanted, mode.widens());
+    SchemaChange change = lacking(rows, wanted);
     if (!change.refusals().isEmpty()) {
       throw new NoColumnException(String.join("; ", change.refusals()));
     }
@@ -88,9 +88,17 @@ final class TableGrowth {
     Types.StructType all = wanted;
     int end = Math.min(batch.records(), record + MOST_AHEAD);
     for (int i = record + 1; i < end; i++) {
-      all = FieldUnion.of(all, wantedIfRow(rows, batch.payloads()[i]));
+      Types.StructType next = wantedIfRow(rows, batch.payloads()[i]);
+      if (!next.fields().isEmpty()) {
+        Types.StructType both = FieldUnion.of(all, next);
+        all = lacking(rows, both).refusals().isEmpty() ? both : all;
+      }
     }
     return all;
+  }
+
+  private SchemaChange lacking(DataTableRows rows, Types.StructType wanted) {
+    return SchemaChange.of(rows.schema().schema(), wanted, mode.widens());
   }
 
   private ParsedTable grownAlone(Types.StructType wanted) {

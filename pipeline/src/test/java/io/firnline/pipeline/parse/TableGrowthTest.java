@@ -134,6 +134,16 @@ class TableGrowthTest {
     assertThat(rowsBySchema(parser)).isEqualTo(Map.of(2, 1));
   }
 
+  /** The next records count for the types of columns, but not those that are no rows. */
+  @Test
+  void oneBadNameDoesNotSpoilWhatOthersAskFor() {
+    BatchParser parser = parser(SchemaMode.ADD_COLUMNS, 100);
+    parser.parse(batch("\"a\":1", "\"A\":1", "\"a\":2.5"));
+    assertThat(columns()).isEqualTo("id int, ts long, size float, a double");
+    assertThat(letters).extracting(DeadLetter::reason).containsExactly("no_column");
+    assertThat(growths).isEqualTo(1);
+  }
+
   @Test
   void aStrictTableStaysAsItIs() {
     BatchParser parser = parser(SchemaMode.STRICT, 100);
