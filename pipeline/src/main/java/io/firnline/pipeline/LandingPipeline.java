@@ -10,6 +10,7 @@ import io.firnline.pipeline.parse.ParseBatches;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.source.files.FileBatches;
 import io.firnline.pipeline.source.kafka.KafkaBatches;
+import io.firnline.pipeline.source.kinesis.KinesisBatches;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +22,7 @@ import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Kafka topics or files to Iceberg tables: read, parse, window, write.
+ * Kafka topics, Kinesis streams or files to Iceberg tables: read, parse, window, write.
  *
  * <p>The names of its steps are the names of runner state: they stay, or updates and savepoints
  * break.
@@ -58,6 +59,9 @@ public final class LandingPipeline {
     return switch (options.getSource()) {
       case KAFKA ->
           pipeline.apply("ReadKafka", Read.from(KafkaBatches.of(new LandingRun.Factory(), splits)));
+      case KINESIS ->
+          pipeline.apply(
+              "ReadKinesis", Read.from(KinesisBatches.of(new LandingStreams.Factory(), splits)));
       case FILES ->
           pipeline.apply(
               "ReadFiles", Read.from(FileBatches.of(new LandingFiles.Factory(), splits)));

@@ -1,6 +1,7 @@
 package io.firnline.pipeline;
 
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Bookmark;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.WriterLedger;
@@ -30,7 +31,7 @@ final class PreparedLedger implements WriterLedger {
 
   @Override
   public Ledger enter(
-      long epoch, SourcePartition partition, String identity, long start, long watermark) {
+      long epoch, SourcePartition partition, String identity, Bookmark start, long watermark) {
     return ledger.enter(epoch, partition, identity, start, watermark);
   }
 

@@ -42,6 +42,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               ROOT + ".source.kafka..",
               ROOT + ".source.files..",
+              ROOT + ".source.kinesis..",
               ROOT + ".cli..",
               ROOT + ".launch..",
               ROOT + ".options..");
@@ -63,6 +64,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka..");
+
+  @ArchTest
+  static final ArchRule ONLY_ITS_SOURCE_LAUNCH_AND_MAIN_KNOW_KINESIS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + ".source.kinesis..", ROOT + ".launch..", ROOT)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software.amazon..", "org.apache.beam.sdk.io.aws2..");
 
   @ArchTest
   static final ArchRule NO_CYCLES_BETWEEN_ROOMS =

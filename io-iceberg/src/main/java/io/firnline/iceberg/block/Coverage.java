@@ -16,6 +16,8 @@ import java.util.List;
  * @param watermark of the partition before the batch, milliseconds since 1970 UTC
  * @param after watermark of the partition after the batch; no later batch has a lower one
  * @param windows one count for each commit window, windows rising
+ * @param bookmark where the source stands at {@code to}, in its own words; empty for a source that
+ *     finds its place by the position alone
  */
 public record Coverage(
     SourcePartition partition,
@@ -23,7 +25,8 @@ public record Coverage(
     long to,
     long watermark,
     long after,
-    List<WindowCount> windows) {
+    List<WindowCount> windows,
+    String bookmark) {
   public Coverage {
     windows = List.copyOf(windows);
     if (from > to || watermark > after) {
@@ -31,6 +34,17 @@ public record Coverage(
           "Invalid coverage of %s: positions [%d, %d), watermark %d to %d"
               .formatted(partition, from, to, watermark, after));
     }
+  }
+
+  /** Of a source that finds its place by the position alone. */
+  public Coverage(
+      SourcePartition partition,
+      long from,
+      long to,
+      long watermark,
+      long after,
+      List<WindowCount> windows) {
+    this(partition, from, to, watermark, after, windows, "");
   }
 
   public boolean isEmpty() {

@@ -59,7 +59,8 @@ public final class Coverages {
         last.to(),
         first.watermark(),
         last.after(),
-        List.copyOf(windows.values()));
+        List.copyOf(windows.values()),
+        last.bookmark());
   }
 
   private static WindowCount sum(WindowCount a, WindowCount b) {

@@ -15,7 +15,6 @@ import org.apache.beam.sdk.values.TypeDescriptor;
  */
 public final class RowBlockCoder extends AtomicCoder<RowBlock> {
   private static final long serialVersionUID = 1;
-  private static final int VERSION = 1;
   private static final RowBlockCoder INSTANCE = new RowBlockCoder();
 
   private RowBlockCoder() {}
@@ -31,20 +30,21 @@ public final class RowBlockCoder extends AtomicCoder<RowBlock> {
 
   @Override
   public void encode(RowBlock block, OutputStream out) throws IOException {
-    out.write(VERSION);
+    int version = Wire.version(block.coverages());
+    out.write(version);
     writeTarget(block.target(), out);
     VarInt.encode(block.rows(), out);
     Wire.writeLong(block.minEventTime(), out);
     Wire.writeLong(block.maxEventTime(), out);
     Wire.writeTallies(block.tallies(), out);
     Wire.writeTallies(block.dropped(), out);
-    Wire.writeCoverages(block.coverages(), out);
+    Wire.writeCoverages(block.coverages(), version, out);
     Wire.writeBytes(block.columns(), out);
   }
 
   @Override
   public RowBlock decode(InputStream in) throws IOException {
-    Wire.readVersion(in, VERSION, "block");
+    int version = Wire.readVersion(in, Wire.WITH_BOOKMARKS, "block");
     return new RowBlock(
         readTarget(in),
         VarInt.decodeInt(in),
@@ -52,7 +52,7 @@ public final class RowBlockCoder extends AtomicCoder<RowBlock> {
         Wire.readLong(in),
         Wire.readTallies(in),
         Wire.readTallies(in),
-        Wire.readCoverages(in),
+        Wire.readCoverages(version, in),
         Wire.readBytes(in));
   }
 

@@ -113,17 +113,30 @@ public final class Wire {
     return tallies;
   }
 
-  public static void writeCoverages(List<Coverage> coverages, OutputStream out) throws IOException {
+  /** Version of a format whose coverages have bookmarks; in version 1 none has any. */
+  public static final int WITH_BOOKMARKS = 2;
+
+  /** The version to write: what has no bookmarks is read by every build. */
+  public static int version(List<Coverage> coverages) {
+    boolean plain = coverages.stream().allMatch(coverage -> coverage.bookmark().isEmpty());
+    return plain ? 1 : WITH_BOOKMARKS;
+  }
+
+  public static void writeCoverages(List<Coverage> coverages, int version, OutputStream out)
+      throws IOException {
     VarInt.encode(coverages.size(), out);
     for (Coverage coverage : coverages) {
       writeCoverage(coverage, out);
+      if (version >= WITH_BOOKMARKS) {
+        writeText(coverage.bookmark(), out);
+      }
     }
   }
 
-  public static List<Coverage> readCoverages(InputStream in) throws IOException {
+  public static List<Coverage> readCoverages(int version, InputStream in) throws IOException {
     List<Coverage> coverages = new ArrayList<>();
     for (int left = VarInt.decodeInt(in); left > 0; left--) {
-      coverages.add(readCoverage(in));
+      coverages.add(readCoverage(version, in));
     }
     return coverages;
   }
@@ -142,7 +155,7 @@ public final class Wire {
     }
   }
 
-  private static Coverage readCoverage(InputStream in) throws IOException {
+  private static Coverage readCoverage(int version, InputStream in) throws IOException {
     SourcePartition partition = readPartition(in);
     long from = readLong(in);
     long to = readLong(in);
@@ -152,6 +165,7 @@ public final class Wire {
     for (int left = VarInt.decodeInt(in); left > 0; left--) {
       windows.add(new WindowCount(readWindow(in), readTally(in), readLong(in)));
     }
-    return new Coverage(partition, from, to, watermark, after, windows);
+    String bookmark = version >= WITH_BOOKMARKS ? readText(in) : "";
+    return new Coverage(partition, from, to, watermark, after, windows, bookmark);
   }
 }

@@ -1,6 +1,7 @@
 package io.firnline.iceberg.commit;
 
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Bookmark;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.WriterLedger;
@@ -101,7 +102,7 @@ public final class TableLedger implements WriterLedger {
 
   @Override
   public Ledger enter(
-      long epoch, SourcePartition partition, String identity, long start, long watermark) {
+      long epoch, SourcePartition partition, String identity, Bookmark start, long watermark) {
     return change(
         "enter " + partition + " in",
         Set.of(),

@@ -13,7 +13,6 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 /** Bytes of a {@link WrittenGroup}: a version byte, then its fields in order. */
 public final class WrittenGroupCoder extends AtomicCoder<WrittenGroup> {
   private static final long serialVersionUID = 1;
-  private static final int VERSION = 1;
   private static final WrittenGroupCoder INSTANCE = new WrittenGroupCoder();
 
   private WrittenGroupCoder() {}
@@ -24,21 +23,22 @@ public final class WrittenGroupCoder extends AtomicCoder<WrittenGroup> {
 
   @Override
   public void encode(WrittenGroup group, OutputStream out) throws IOException {
-    out.write(VERSION);
+    int version = Wire.version(group.coverages());
+    out.write(version);
     Wire.writeLong(group.epoch(), out);
     VarInt.encode(group.files().size(), out);
     for (WrittenFile file : group.files()) {
       WrittenFileCoder.of().encode(file, out);
     }
     Wire.writeTallies(group.dropped(), out);
-    Wire.writeCoverages(group.coverages(), out);
+    Wire.writeCoverages(group.coverages(), version, out);
   }
 
   @Override
   public WrittenGroup decode(InputStream in) throws IOException {
-    Wire.readVersion(in, VERSION, "written group");
+    int version = Wire.readVersion(in, Wire.WITH_BOOKMARKS, "written group");
     return new WrittenGroup(
-        Wire.readLong(in), readFiles(in), Wire.readTallies(in), Wire.readCoverages(in));
+        Wire.readLong(in), readFiles(in), Wire.readTallies(in), Wire.readCoverages(version, in));
   }
 
   private static List<WrittenFile> readFiles(InputStream in) throws IOException {

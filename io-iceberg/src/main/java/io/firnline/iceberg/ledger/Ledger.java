@@ -37,6 +37,8 @@ import java.util.TreeMap;
  * @param counters totals by stream
  * @param gaps positions that were lost in the source, in the order in which it was accepted; they
  *     stay for ever
+ * @param bookmarks what the source needs to find positions again, rising: the last one at or before
+ *     the frontier and before each step; none for a source that finds them by the numbers alone
  */
 public record Ledger(
     String writer,
@@ -56,7 +58,8 @@ public record Ledger(
     List<Integer> recentCommits,
     SortedMap<String, String> pending,
     SortedMap<String, Counters> counters,
-    SortedMap<SourcePartition, List<Gap>> gaps) {
+    SortedMap<SourcePartition, List<Gap>> gaps,
+    SortedMap<SourcePartition, List<Bookmark>> bookmarks) {
 
   /** Epoch of blocks that carry no source positions. */
   public static final long NO_EPOCH = -1;
@@ -79,6 +82,7 @@ public record Ledger(
     pending = frozen(pending);
     counters = frozen(counters);
     gaps = frozen(gaps);
+    bookmarks = frozen(bookmarks);
   }
 
   /** The ledger of a writer that has committed nothing. */

@@ -1,9 +1,9 @@
 package io.firnline.iceberg.ledger;
 
 /**
- * The fields of a ledger in their order. Version 2 has gaps behind those of version 1. Numbers are
- * varints; those of sorted neighbours are differences, so a partition takes about 14 bytes before
- * compression.
+ * The fields of a ledger in their order. Version 2 has gaps behind those of version 1, version 3
+ * bookmarks behind these. Numbers are varints; those of sorted neighbours are differences, so a
+ * partition takes about 14 bytes before compression.
  */
 final class LedgerBody {
   private LedgerBody() {}
@@ -27,6 +27,9 @@ final class LedgerBody {
     out.map(ledger.counters(), out::text, c -> writeCounters(out, c));
     if (version >= LedgerCodec.WITH_GAPS) {
       out.map(ledger.gaps(), out::partition, gaps -> out.list(gaps, g -> writeGap(out, g)));
+    }
+    if (version >= LedgerCodec.WITH_BOOKMARKS) {
+      out.map(ledger.bookmarks(), out::partition, bs -> out.list(bs, b -> writeBookmark(out, b)));
     }
     return out.bytes();
   }
@@ -56,6 +59,11 @@ final class LedgerBody {
   private static void writeGap(LedgerOutput out, Gap gap) {
     out.position(gap.from());
     out.position(gap.to());
+  }
+
+  private static void writeBookmark(LedgerOutput out, Bookmark bookmark) {
+    out.position(bookmark.position());
+    out.text(bookmark.text());
   }
 
   private static void writeCounters(LedgerOutput out, Counters c) {
@@ -89,8 +97,15 @@ final class LedgerBody {
     if (version >= LedgerCodec.WITH_GAPS) {
       draft.gaps.putAll(in.map(in::partition, () -> in.list(() -> readGap(in))));
     }
+    if (version >= LedgerCodec.WITH_BOOKMARKS) {
+      draft.bookmarks.putAll(in.map(in::partition, () -> in.list(() -> readBookmark(in))));
+    }
     in.checkEnd();
     return draft.freeze();
+  }
+
+  private static Bookmark readBookmark(LedgerInput in) {
+    return new Bookmark(in.position(), in.text());
   }
 
   private static Step readStep(LedgerInput in) {

@@ -23,6 +23,7 @@ public final class LedgerCodec {
   static final byte WITHOUT_GAPS = 1;
 
   static final byte WITH_GAPS = 2;
+  static final byte WITH_BOOKMARKS = 3;
   private static final int HEADER = 1 + Integer.BYTES;
 
   private LedgerCodec() {}
@@ -51,13 +52,21 @@ public final class LedgerCodec {
   }
 
   static byte[] toBytes(Ledger ledger) {
-    byte version = ledger.gaps().isEmpty() ? WITHOUT_GAPS : WITH_GAPS;
+    byte version = version(ledger);
     byte[] body = deflate(LedgerBody.write(ledger, version));
     return ByteBuffer.allocate(HEADER + body.length)
         .put(version)
         .putInt(checksum(version, body))
         .put(body)
         .array();
+  }
+
+  /** The lowest that holds it: an older build reads what it can. */
+  private static byte version(Ledger ledger) {
+    if (!ledger.bookmarks().isEmpty()) {
+      return WITH_BOOKMARKS;
+    }
+    return ledger.gaps().isEmpty() ? WITHOUT_GAPS : WITH_GAPS;
   }
 
   static Ledger fromBytes(byte[] bytes) {
@@ -68,11 +77,11 @@ public final class LedgerCodec {
     if (ByteBuffer.wrap(bytes).getInt(1) != checksum(bytes[0], body)) {
       throw damaged("its checksum does not match");
     }
-    if (bytes[0] < WITHOUT_GAPS || bytes[0] > WITH_GAPS) {
+    if (bytes[0] < WITHOUT_GAPS || bytes[0] > WITH_BOOKMARKS) {
       throw new LedgerStopException(
           Reason.UNREADABLE,
           "Cannot read the ledger: it is of version %d, and this build of Firnline knows %d to %d. Nothing was committed. Use the newer build"
-              .formatted(bytes[0], WITHOUT_GAPS, WITH_GAPS));
+              .formatted(bytes[0], WITHOUT_GAPS, WITH_BOOKMARKS));
     }
     return LedgerBody.read(inflate(body), bytes[0]);
   }

@@ -32,6 +32,7 @@ final class LedgerDraft {
   final TreeMap<String, String> pending = new TreeMap<>();
   final TreeMap<String, Counters> counters = new TreeMap<>();
   final TreeMap<SourcePartition, List<Gap>> gaps = new TreeMap<>();
+  final TreeMap<SourcePartition, List<Bookmark>> bookmarks = new TreeMap<>();
 
   LedgerDraft(String writer) {
     this.writer = writer;
@@ -61,6 +62,7 @@ final class LedgerDraft {
     pending.putAll(ledger.pending());
     counters.putAll(ledger.counters());
     gaps.putAll(ledger.gaps());
+    bookmarks.putAll(ledger.bookmarks());
   }
 
   Ledger freeze() {
@@ -82,7 +84,8 @@ final class LedgerDraft {
         recentCommits,
         pending,
         counters,
-        gaps);
+        gaps,
+        bookmarks);
   }
 
   /** The steps up to a committed window go with it. */
@@ -121,6 +124,27 @@ final class LedgerDraft {
     }
     layers.add(new Layer(from, c.to(), List.of(rest)));
     settled.put(c.partition(), List.copyOf(layers));
+  }
+
+  /** The source stands there at a position; what it said of later ones counts no more. */
+  void bookmark(SourcePartition partition, Bookmark bookmark) {
+    if (!bookmark.text().isEmpty()) {
+      List<Bookmark> old = bookmarks.getOrDefault(partition, List.of());
+      bookmarks.put(partition, Bookmark.with(old, bookmark));
+    }
+  }
+
+  /** A bookmark goes when no start can need it: one begins at the frontier or at a step. */
+  void trimBookmarks() {
+    bookmarks.replaceAll((p, all) -> Bookmark.needed(all, starts(p)));
+    bookmarks.values().removeIf(List::isEmpty);
+  }
+
+  private List<Long> starts(SourcePartition partition) {
+    List<Long> starts = new ArrayList<>();
+    starts.add(partitions.getOrDefault(partition, UNKNOWN).next());
+    steps.getOrDefault(partition, List.of()).forEach(step -> starts.add(step.lowest()));
+    return starts;
   }
 
   private long lowestNeeded(SourcePartition partition) {

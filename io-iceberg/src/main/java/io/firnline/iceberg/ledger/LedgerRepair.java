@@ -69,8 +69,8 @@ public final class LedgerRepair {
    * comes after that position.
    *
    * @param taken a ledger that was taken over
-   * @throws IllegalArgumentException if the ledger does not know the partition, or the position is
-   *     negative
+   * @throws IllegalArgumentException if the ledger does not know the partition, the position is
+   *     negative, or the source does not find it by its number
    */
   public static Ledger startAt(Ledger taken, SourcePartition partition, long position) {
     Known known = taken.partitions().get(partition);
@@ -82,6 +82,13 @@ public final class LedgerRepair {
     if (position < 0) {
       throw new IllegalArgumentException(
           "Invalid position %d of %s: positions begin with 0".formatted(position, partition));
+    }
+    List<Bookmark> bookmarks = taken.bookmarks().getOrDefault(partition, List.of());
+    if (!bookmarks.isEmpty()
+        && (bookmarks.get(0).position() > position || position > known.next())) {
+      throw new IllegalArgumentException(
+          "Invalid position %d of %s: its source does not find records by such numbers; only %d to %d can be found again"
+              .formatted(position, partition, bookmarks.get(0).position(), known.next()));
     }
     LedgerDraft draft = new LedgerDraft(taken);
     draft.partitions.put(partition, new Known(position, taken.completeThrough()));
@@ -97,6 +104,7 @@ public final class LedgerRepair {
     if (!layers.isEmpty()) {
       draft.settled.put(partition, layers);
     }
+    draft.trimBookmarks();
     return draft.freeze();
   }
 
@@ -117,6 +125,7 @@ public final class LedgerRepair {
               .formatted(stream, taken.writer(), taken.streams().keySet()));
     }
     draft.settled.keySet().removeIf(p -> p.stream().equals(stream));
+    draft.bookmarks.keySet().removeIf(p -> p.stream().equals(stream));
     return draft.freeze();
   }
 

@@ -27,6 +27,8 @@ public final class LedgerStart {
    *     nothing
    * @param ended where partitions end for good, e.g. files and closed Kinesis shards: one that is
    *     settled up to its end holds complete-through back no more
+   * @param bookmarks where the source stands at the first position of a partition that the ledger
+   *     does not know, or at the end of an accepted gap
    * @param unread positions that no commit may have reached, by partition: what is there now is not
    *     what an earlier start found, e.g. a file that was replaced
    */
@@ -37,13 +39,27 @@ public final class LedgerStart {
       Map<SourcePartition, Long> starts,
       Map<SourcePartition, List<Gap>> accepted,
       Map<SourcePartition, Long> ended,
-      Map<SourcePartition, Long> unread) {
+      Map<SourcePartition, Long> unread,
+      Map<SourcePartition, Bookmark> bookmarks) {
     public Claim {
       streams = Map.copyOf(streams);
       starts = Map.copyOf(starts);
       accepted = Map.copyOf(accepted);
       ended = Map.copyOf(ended);
       unread = Map.copyOf(unread);
+      bookmarks = Map.copyOf(bookmarks);
+    }
+
+    /** A start of a source that finds its places by their positions alone. */
+    public Claim(
+        String launch,
+        String timeRule,
+        Map<String, String> streams,
+        Map<SourcePartition, Long> starts,
+        Map<SourcePartition, List<Gap>> accepted,
+        Map<SourcePartition, Long> ended,
+        Map<SourcePartition, Long> unread) {
+      this(launch, timeRule, streams, starts, accepted, ended, unread, Map.of());
     }
 
     /** A start of a source whose partitions do not end. */
@@ -94,7 +110,6 @@ public final class LedgerStart {
       draft.launches.remove(0);
     }
     draft.partitions.replaceAll((p, known) -> rewind(draft, ledger, p, known));
-    claim.ended().forEach((p, end) -> draft.partitions.computeIfPresent(p, (q, k) -> end(k, end)));
     claim
         .starts()
         .forEach(
@@ -106,6 +121,9 @@ public final class LedgerStart {
     new TreeMap<>(claim.accepted())
         .forEach(
             (p, gaps) -> newGaps(ledger, p, gaps).forEach(gap -> enterGap(draft, ledger, p, gap)));
+    claim.ended().forEach((p, end) -> draft.partitions.computeIfPresent(p, (q, k) -> end(k, end)));
+    claim.bookmarks().forEach((p, bookmark) -> enterBookmark(draft, p, bookmark));
+    draft.trimBookmarks();
     return Optional.of(draft.freeze());
   }
 
@@ -135,6 +153,14 @@ public final class LedgerStart {
     draft.partitions.put(p, new Known(gap.to(), known.watermark()));
     draft.addGap(p, gap);
     draft.trimLayers();
+  }
+
+  /** Only where the partition goes on: another reader of this launch may have come first. */
+  private static void enterBookmark(LedgerDraft draft, SourcePartition p, Bookmark bookmark) {
+    Known known = draft.partitions.get(p);
+    if (known != null && known.next() == bookmark.position()) {
+      draft.bookmark(p, bookmark);
+    }
   }
 
   /** Nothing of it is needed again, so it will never hand out another watermark. */
@@ -169,6 +195,21 @@ public final class LedgerStart {
       String identity,
       long start,
       long watermark) {
+    return enter(ledger, epoch, partition, identity, new Bookmark(start, ""), watermark);
+  }
+
+  /**
+   * As {@link #enter(Ledger, long, SourcePartition, String, long, long)}.
+   *
+   * @param start its first position, and where the source stands there
+   */
+  public static Optional<Ledger> enter(
+      Ledger ledger,
+      long epoch,
+      SourcePartition partition,
+      String identity,
+      Bookmark start,
+      long watermark) {
     checkEpoch(ledger, epoch);
     checkStreams(ledger, Map.of(partition.stream(), identity));
     if (ledger.partitions().containsKey(partition)) {
@@ -177,7 +218,8 @@ public final class LedgerStart {
     LedgerDraft draft = new LedgerDraft(ledger);
     draft.streams.putIfAbsent(partition.stream(), identity);
     draft.partitions.put(
-        partition, new Known(start, Math.max(watermark, ledger.completeThrough())));
+        partition, new Known(start.position(), Math.max(watermark, ledger.completeThrough())));
+    draft.bookmark(partition, start);
     return Optional.of(draft.freeze());
   }
 

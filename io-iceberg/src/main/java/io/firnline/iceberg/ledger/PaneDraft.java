@@ -5,6 +5,7 @@ import io.firnline.iceberg.block.Coverage;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class PaneDraft {
   private final Map<SourcePartition, Known> partitions = new HashMap<>();
   private final TreeMap<CommitWindow, Tally> open = new TreeMap<>();
   private final Map<SourcePartition, List<Step>> steps = new HashMap<>();
+  private final List<Coverage> added = new ArrayList<>();
 
   PaneDraft(LedgerDraft draft) {
     this.draft = draft;
@@ -58,6 +60,7 @@ final class PaneDraft {
       open.put(count.window(), open(count.window()).plus(count.tally()));
       addStep(c.partition(), count);
     }
+    added.add(c);
     long next = c.isEmpty() ? known.next() : c.to();
     partitions.put(c.partition(), new Known(next, Math.max(known.watermark(), c.after())));
   }
@@ -74,7 +77,17 @@ final class PaneDraft {
     draft.partitions.putAll(partitions);
     draft.open.putAll(open);
     draft.steps.putAll(steps);
+    added.forEach(this::bookmark);
     draft.open.remove(window);
     draft.dropStepsThrough(window);
+    draft.trimBookmarks();
+  }
+
+  /** An empty coverage that came behind a later one says nothing. */
+  private void bookmark(Coverage c) {
+    List<Bookmark> known = draft.bookmarks.getOrDefault(c.partition(), List.of());
+    if (known.isEmpty() || known.get(known.size() - 1).position() <= c.to()) {
+      draft.bookmark(c.partition(), new Bookmark(c.to(), c.bookmark()));
+    }
   }
 }

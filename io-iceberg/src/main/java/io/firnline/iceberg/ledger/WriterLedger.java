@@ -33,5 +33,16 @@ public interface WriterLedger {
    * @throws LedgerStopException if a newer start owns the writer, or the stream is another one than
    *     the ledger's
    */
-  Ledger enter(long epoch, SourcePartition partition, String identity, long start, long watermark);
+  default Ledger enter(
+      long epoch, SourcePartition partition, String identity, long start, long watermark) {
+    return enter(epoch, partition, identity, new Bookmark(start, ""), watermark);
+  }
+
+  /**
+   * As {@link #enter(long, SourcePartition, String, long, long)}.
+   *
+   * @param start its first position, and where the source stands there
+   */
+  Ledger enter(
+      long epoch, SourcePartition partition, String identity, Bookmark start, long watermark);
 }

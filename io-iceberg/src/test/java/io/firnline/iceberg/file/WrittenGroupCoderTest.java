@@ -73,7 +73,7 @@ class WrittenGroupCoderTest {
   @Test
   void unknownVersionIsNamed() {
     assertThatThrownBy(
-            () -> WrittenGroupCoder.of().decode(new ByteArrayInputStream(new byte[] {2, 0})))
-        .hasMessageContaining("Unknown format version 2 of a written group");
+            () -> WrittenGroupCoder.of().decode(new ByteArrayInputStream(new byte[] {9, 0})))
+        .hasMessageContaining("Unknown format version 9 of a written group");
   }
 }

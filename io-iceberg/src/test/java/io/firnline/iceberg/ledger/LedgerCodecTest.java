@@ -139,12 +139,12 @@ class LedgerCodecTest {
     byte[] bytes = LedgerCodec.toBytes(Ledger.empty("w"));
     byte[] body = Arrays.copyOfRange(bytes, 5, bytes.length);
     CRC32C crc = new CRC32C();
-    crc.update(3);
+    crc.update(4);
     crc.update(body);
-    bytes[0] = 3;
+    bytes[0] = 4;
     ByteBuffer.wrap(bytes).putInt(1, (int) crc.getValue());
     assertThatThrownBy(() -> LedgerCodec.fromBytes(bytes))
-        .hasMessageContaining("version 3")
+        .hasMessageContaining("version 4")
         .hasMessageContaining("Use the newer build");
   }
 

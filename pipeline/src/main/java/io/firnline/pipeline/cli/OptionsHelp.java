@@ -5,6 +5,7 @@ import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.FormatOptions;
 import io.firnline.pipeline.options.IcebergOptions;
 import io.firnline.pipeline.options.KafkaOptions;
+import io.firnline.pipeline.options.KinesisOptions;
 import io.firnline.pipeline.options.LaunchOptions;
 import io.firnline.pipeline.options.ParseOptions;
 import io.firnline.pipeline.options.SideTableOptions;
@@ -31,6 +32,7 @@ final class OptionsHelp {
       List.of(
           Map.entry("Source", SourceOptions.class),
           Map.entry("Source: Kafka", KafkaOptions.class),
+          Map.entry("Source: Kinesis", KinesisOptions.class),
           Map.entry("Source: files", FilesOptions.class),
           Map.entry("Formats of records", FormatOptions.class),
           Map.entry("Records to rows", ParseOptions.class),

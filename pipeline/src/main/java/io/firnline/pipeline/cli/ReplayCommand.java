@@ -61,7 +61,7 @@ final class ReplayCommand implements Command {
       throw new UsageException(
           "Cannot replay --source="
               + options.getSource()
-              + ": records are read again from Kafka only. Roll the table back or delete the rows, and land the files with another --writerId");
+              + ": records are read again from Kafka only. Roll the table back or delete the rows, and land them anew with another --writerId");
     }
     LandingParts parts = LandingParts.of(options);
     CommitSettings commits = ReplayFlags.commits(parts, options);

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Launcher {
   private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
-  private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration SOURCE_TIMEOUT = Duration.ofSeconds(10);
 
   private final Flags flags;
   private final List<String> defaults;
@@ -98,7 +98,7 @@ public final class Launcher {
 
   /**
    * Looks at what a local job needs before it is started: the catalog, and the brokers and topics,
-   * or the files.
+   * the streams, or the files.
    *
    * @throws IllegalStateException naming what is not there and what to do
    */
@@ -106,7 +106,8 @@ public final class Launcher {
     if (local()) {
       CatalogPreflight.check(options);
       switch (options.getSource()) {
-        case KAFKA -> new KafkaPreflight(options, KAFKA_TIMEOUT).check();
+        case KAFKA -> new KafkaPreflight(options, SOURCE_TIMEOUT).check();
+        case KINESIS -> KinesisPreflight.check(options, SOURCE_TIMEOUT);
         case FILES -> FilesPreflight.check(options);
       }
     }

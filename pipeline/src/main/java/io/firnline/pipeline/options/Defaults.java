@@ -14,6 +14,13 @@ public final class Defaults {
     }
   }
 
+  /** The shortest time in which Kinesis answers a shard's readers again. */
+  public static final class FifthOfASecond extends SpanDefault {
+    public FifthOfASecond() {
+      super("200ms");
+    }
+  }
+
   /** Ten seconds. */
   public static final class TenSeconds extends SpanDefault {
     public TenSeconds() {
@@ -64,6 +71,14 @@ public final class Defaults {
     @Override
     public KafkaStart create(PipelineOptions options) {
       return KafkaStart.of("LEDGER");
+    }
+  }
+
+  /** Where the ledger ends, of Kinesis streams. */
+  public static final class KinesisLedgerStart implements DefaultValueFactory<KinesisStart> {
+    @Override
+    public KinesisStart create(PipelineOptions options) {
+      return new KinesisStart("LEDGER");
     }
   }
 

@@ -9,6 +9,7 @@ package io.firnline.pipeline.options;
 public interface FirnlineOptions
     extends SourceOptions,
         KafkaOptions,
+        KinesisOptions,
         FilesOptions,
         FormatOptions,
         ParseOptions,

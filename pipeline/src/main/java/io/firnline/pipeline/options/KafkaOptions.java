@@ -47,13 +47,13 @@ public interface KafkaOptions extends PipelineOptions {
   void setKafkaMonitoringGroup(String value);
 
   @Description(
-      "Positions that are gone from Kafka and that a start goes on without, separated by commas: topic/partition:from-to, exactly as the error says that they are lost. The ledger keeps them as lost for ever; given again, the flag changes nothing.")
+      "Positions that are gone from Kafka or Kinesis and that a start goes on without, separated by commas: topic/partition:from-to, exactly as the error says that they are lost. The ledger keeps them as lost for ever; given again, the flag changes nothing.")
   @Nullable List<String> getAcceptLoss();
 
   void setAcceptLoss(List<String> value);
 
   @Description(
-      "Number of readers, each with a Kafka consumer of its own; a Kafka partition belongs to one of them. On Flink the launcher sets it to --parallelism (8 on a cluster where that is not given). 0: as many as the runner asks for. Fixed for as long as a job keeps its state.")
+      "Number of readers, each with a Kafka consumer or a Kinesis client of its own; a Kafka partition belongs to one of them. On Flink the launcher sets it to --parallelism (8 on a cluster where that is not given). 0: as many as the runner asks for. Fixed for as long as a job keeps its state.")
   @Default.Integer(0)
   int getSourceSplits();
 

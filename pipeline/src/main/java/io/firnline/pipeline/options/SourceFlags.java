@@ -24,9 +24,19 @@ final class SourceFlags {
   static List<String> problems(FirnlineOptions options) {
     SourceFlags flags = new SourceFlags(options);
     switch (options.getSource()) {
-      case KAFKA -> flags.refuse(flags.ofFiles(), SourceKind.FILES);
+      case KAFKA -> {
+        flags.refuse(flags.ofKinesis(), SourceKind.KINESIS);
+        flags.refuse(flags.ofFiles(), SourceKind.FILES);
+      }
+      case KINESIS -> {
+        flags.refuse(flags.ofKafka(), SourceKind.KAFKA);
+        flags.refuse(flags.ofFiles(), SourceKind.FILES);
+        flags.problems.addAll(KinesisFlags.problems(options));
+      }
       case FILES -> {
         flags.refuse(flags.ofKafka(), SourceKind.KAFKA);
+        flags.refuse(flags.ofKinesis(), SourceKind.KINESIS);
+        flags.refuseLosses();
         flags.files();
       }
     }
@@ -51,8 +61,25 @@ final class SourceFlags {
     KafkaStart start = options.getKafkaStart();
     put(set, "kafkaStart", start.equals(KafkaStart.of("LEDGER")) ? null : start);
     put(set, "kafkaMonitoringGroup", options.getKafkaMonitoringGroup());
-    put(set, "acceptLoss", options.getAcceptLoss());
     return set;
+  }
+
+  private Map<String, Object> ofKinesis() {
+    Map<String, Object> set = new LinkedHashMap<>();
+    put(set, "kinesisStreams", options.getKinesisStreams());
+    String start = options.getKinesisStart().text();
+    put(set, "kinesisStart", start.equals("LEDGER") ? null : start);
+    put(set, "kinesisConsumer", options.getKinesisConsumer());
+    Span poll = options.getKinesisPollInterval();
+    put(set, "kinesisPollInterval", poll.toMillis() == 200 ? null : poll);
+    return set;
+  }
+
+  /** What a source has lost is told by Kafka and Kinesis; files are there, or the run fails. */
+  private void refuseLosses() {
+    Map<String, Object> set = new LinkedHashMap<>();
+    put(set, "acceptLoss", options.getAcceptLoss());
+    refuse(set, SourceKind.KAFKA);
   }
 
   private Map<String, Object> ofFiles() {

@@ -4,6 +4,8 @@ package io.firnline.pipeline.options;
 public enum SourceKind {
   /** Kafka topics, for as long as the job runs. */
   KAFKA,
+  /** Kinesis streams, for as long as the job runs. */
+  KINESIS,
   /** Files that are there when the run starts, to their end. */
   FILES
 }

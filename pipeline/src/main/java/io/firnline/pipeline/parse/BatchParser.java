@@ -86,7 +86,8 @@ public final class BatchParser {
             batch.to(),
             batch.watermark(),
             batch.after(),
-            counts.take());
+            counts.take(),
+            batch.bookmark());
     coverages.add(batch, home, coverage);
   }
 

@@ -87,6 +87,17 @@ public final class PartitionClock {
     return new Move(before, watermark);
   }
 
+  /**
+   * Behind the last record of a partition that has ended for good.
+   *
+   * @param now when the source said so, milliseconds since 1970 UTC
+   */
+  public Move end(long now) {
+    long before = isSet() ? watermark : rule.behind(now);
+    watermark = EventTime.FOREVER;
+    return new Move(before, watermark);
+  }
+
   /** What becomes of the watermark of an idle partition. */
   public enum Idle {
     /** It stays. */

@@ -45,8 +45,7 @@ public final class Progress {
 
   void handOut(RecordBatch batch) {
     current = batch;
-    places.computeIfPresent(
-        batch.partition(), (p, place) -> place.moved(batch.to(), batch.after()));
+    places.computeIfPresent(batch.partition(), (p, place) -> place.moved(batch));
   }
 
   void tick(SourcePartition partition, long watermark) {

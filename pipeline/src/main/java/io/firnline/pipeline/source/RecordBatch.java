@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param keys key of each record, or null when nobody asked for keys or the record has none
  * @param headers encoded headers of each record ({@link HeaderBytes}), null where it has none; null
  *     when nobody asked for them or no record has any
+ * @param bookmark where the source stands at {@code to}, in its own words; empty for a source that
+ *     finds its place by the position alone
  */
 public record RecordBatch(
     SourcePartition partition,
@@ -45,8 +47,60 @@ public record RecordBatch(
     long[] sourceTimes,
     byte[] @Nullable [] payloads,
     byte @Nullable [] @Nullable [] keys,
-    byte @Nullable [] @Nullable [] headers) {
+    byte @Nullable [] @Nullable [] headers,
+    String bookmark) {
   private static final SourcePartition NOWHERE = new SourcePartition("", "");
+
+  /** Of a source that finds its place by the position alone. */
+  public RecordBatch(
+      SourcePartition partition,
+      long from,
+      long to,
+      long watermark,
+      long after,
+      long epoch,
+      long lateBefore,
+      List<Layer> layers,
+      long[] positions,
+      long[] sourceTimes,
+      byte[] @Nullable [] payloads,
+      byte @Nullable [] @Nullable [] keys,
+      byte @Nullable [] @Nullable [] headers) {
+    this(
+        partition,
+        from,
+        to,
+        watermark,
+        after,
+        epoch,
+        lateBefore,
+        layers,
+        positions,
+        sourceTimes,
+        payloads,
+        keys,
+        headers,
+        "");
+  }
+
+  /** The same batch, with where the source stands behind it. */
+  public RecordBatch withBookmark(String text) {
+    return new RecordBatch(
+        partition,
+        from,
+        to,
+        watermark,
+        after,
+        epoch,
+        lateBefore,
+        layers,
+        positions,
+        sourceTimes,
+        payloads,
+        keys,
+        headers,
+        text);
+  }
 
   /** The batch that a reader starts with, before it has read anything. */
   public static RecordBatch hello() {

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class RecordBatchCoder extends AtomicCoder<RecordBatch> {
   private static final long serialVersionUID = 1L;
   private static final int VERSION = 1;
+
+  /** A bookmark follows. */
+  private static final int WITH_BOOKMARK = 2;
+
   private static final RecordBatchCoder INSTANCE = new RecordBatchCoder();
 
   private RecordBatchCoder() {}
@@ -33,7 +37,7 @@ public final class RecordBatchCoder extends AtomicCoder<RecordBatch> {
 
   @Override
   public void encode(RecordBatch batch, OutputStream out) throws IOException {
-    out.write(VERSION);
+    out.write(batch.bookmark().isEmpty() ? VERSION : WITH_BOOKMARK);
     text(batch.partition().stream(), out);
     text(batch.partition().partition(), out);
     for (long value :
@@ -56,14 +60,18 @@ public final class RecordBatchCoder extends AtomicCoder<RecordBatch> {
     values(batch.payloads(), out);
     optional(batch.keys(), out);
     optional(batch.headers(), out);
+    if (!batch.bookmark().isEmpty()) {
+      text(batch.bookmark(), out);
+    }
   }
 
   @Override
   public RecordBatch decode(InputStream in) throws IOException {
     int version = in.read();
-    if (version != VERSION) {
+    if (version != VERSION && version != WITH_BOOKMARK) {
       throw new CoderException(
-          "Cannot read a batch of version " + version + ": this program knows version " + VERSION);
+          "Cannot read a batch of version %d: this program knows versions %d and %d"
+              .formatted(version, VERSION, WITH_BOOKMARK));
     }
     SourcePartition partition = new SourcePartition(text(in), text(in));
     long from = fixed(in);
@@ -92,7 +100,8 @@ public final class RecordBatchCoder extends AtomicCoder<RecordBatch> {
         times,
         values(records, in),
         optional(records, in),
-        optional(records, in));
+        optional(records, in),
+        version == WITH_BOOKMARK ? text(in) : "");
   }
 
   private static void layers(List<Layer> layers, OutputStream out) throws IOException {

@@ -17,11 +17,15 @@ import org.apache.beam.sdk.util.VarInt;
 public final class SourceMarkBytes {
   private static final int VERSION = 1;
 
+  /** Each place has a bookmark, too. */
+  private static final int WITH_BOOKMARKS = 2;
+
   private SourceMarkBytes() {}
 
   /** Writes a mark. */
   public static void write(SourceMark mark, OutputStream out) throws IOException {
-    out.write(VERSION);
+    int version = version(mark);
+    out.write(version);
     StringUtf8Coder.of().encode(mark.launch(), out);
     fixed(mark.epoch(), out);
     VarInt.encode(mark.places().size(), out);
@@ -33,15 +37,25 @@ public final class SourceMarkBytes {
       fixed(place.watermark(), out);
       fixed(place.lateBefore(), out);
       fixed(place.end(), out);
+      if (version == WITH_BOOKMARKS) {
+        StringUtf8Coder.of().encode(place.bookmark(), out);
+      }
     }
+  }
+
+  /** What has no bookmarks is written as it always was. */
+  private static int version(SourceMark mark) {
+    boolean plain = mark.places().values().stream().allMatch(p -> p.bookmark().isEmpty());
+    return plain ? VERSION : WITH_BOOKMARKS;
   }
 
   /** Reads what {@link #write} wrote. */
   public static SourceMark read(InputStream in) throws IOException {
     int version = in.read();
-    if (version != VERSION) {
+    if (version != VERSION && version != WITH_BOOKMARKS) {
       throw new CoderException(
-          "Cannot read a mark of version " + version + ": this program knows version " + VERSION);
+          "Cannot read a mark of version %d: this program knows versions %d and %d"
+              .formatted(version, VERSION, WITH_BOOKMARKS));
     }
     String launch = StringUtf8Coder.of().decode(in);
     long epoch = fixed(in);
@@ -52,7 +66,12 @@ public final class SourceMarkBytes {
       String partition = StringUtf8Coder.of().decode(in);
       places.put(
           new SourcePartition(stream, partition),
-          new Place(fixed(in), fixed(in), fixed(in), fixed(in)));
+          new Place(
+              fixed(in),
+              fixed(in),
+              fixed(in),
+              fixed(in),
+              version == WITH_BOOKMARKS ? StringUtf8Coder.of().decode(in) : ""));
     }
     return new SourceMark(launch, epoch, places);
   }

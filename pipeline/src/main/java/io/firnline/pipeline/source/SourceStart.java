@@ -48,6 +48,15 @@ public final class SourceStart {
   /** Where a reader that has claimed starts: the ledger's frontier and watermark. */
   public static Place place(Ledger ledger, SourcePartition p) {
     Known known = known(ledger, p);
-    return new Place(known.next(), known.watermark(), known.watermark(), Place.NO_END);
+    return new Place(
+        known.next(), known.watermark(), known.watermark(), Place.NO_END, bookmark(ledger, p));
+  }
+
+  /** Where the source stands at or before the ledger's frontier; empty if the number tells. */
+  private static String bookmark(Ledger ledger, SourcePartition p) {
+    long next = known(ledger, p).next();
+    return ledger.bookmarks().getOrDefault(p, List.of()).stream()
+        .filter(bookmark -> bookmark.position() <= next)
+        .reduce("", (before, bookmark) -> bookmark.text(), (a, b) -> b);
   }
 }

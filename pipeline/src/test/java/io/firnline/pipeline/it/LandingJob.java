@@ -13,6 +13,7 @@ import io.firnline.pipeline.replay.ReplayRequest;
 import io.firnline.pipeline.replay.ReplayResult;
 import io.firnline.pipeline.replay.WindowReplay;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +57,16 @@ final class LandingJob {
   static LandingJob ofFiles(Lake lake, String glob) {
     List<String> flags = new ArrayList<>(rowFlags(lake));
     flags.addAll(List.of("--source=FILES", "--files=" + glob));
+    return new LandingJob(flags);
+  }
+
+  /** A job that lands Kinesis streams in a lake's tables, with flags as for a topic. */
+  static LandingJob ofKinesis(Lake lake, URI endpoint, String streams) {
+    List<String> flags = new ArrayList<>(rowFlags(lake));
+    flags.addAll(List.of("--source=KINESIS", "--kinesisStreams=" + streams));
+    flags.addAll(List.of("--endpoint=" + endpoint, "--awsRegion=eu-west-1"));
+    flags.add(
+        "--awsCredentialsProvider={\"@type\":\"StaticCredentialsProvider\",\"accessKeyId\":\"a\",\"secretAccessKey\":\"b\"}");
     return new LandingJob(flags);
   }
 

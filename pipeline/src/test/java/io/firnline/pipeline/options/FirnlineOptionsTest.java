@@ -37,6 +37,14 @@ class FirnlineOptionsTest {
     option("files", null, "/a/*.json,s3://b/c", List.of("/a/*.json", "s3://b/c"));
     option("filesOrder", FileOrder.ANY, "TIME", FileOrder.TIME);
     option("filesHeaderLines", 0, "1", 1);
+    option("kinesisStreams", null, "one,two", List.of("one", "two"));
+    option(
+        "kinesisStart",
+        new KinesisStart("LEDGER"),
+        "trim_horizon",
+        new KinesisStart("TRIM_HORIZON"));
+    option("kinesisConsumer", null, "firnline", "firnline");
+    option("kinesisPollInterval", Span.of("200ms"), "1s", Span.of("1s"));
     option("kafkaBootstrapServers", null, "a:9092,b:9092", "a:9092,b:9092");
     option("kafkaTopics", null, "one,two", List.of("one", "two"));
     option("kafkaTopicPattern", null, "sensor-.*", "sensor-.*");

@@ -152,6 +152,58 @@ class OptionsCheckTest {
             "Invalid --icebergTable lake.{topic}: files have no topic; name one table for them");
   }
 
+  private static List<String> ofKinesis(String... more) {
+    List<String> flags = new ArrayList<>(FILES);
+    flags.set(0, "--source=KINESIS");
+    flags.addAll(List.of(more));
+    return OptionsCheck.problems(
+        PipelineOptionsFactory.fromArgs(flags.toArray(String[]::new)).as(FirnlineOptions.class));
+  }
+
+  @Test
+  void passesTheSmallestCommandForKinesis() {
+    assertThat(ofKinesis("--kinesisStreams=a,arn:aws:kinesis:eu-west-1:123456789012:stream/b"))
+        .isEmpty();
+    assertThat(
+            ofKinesis(
+                "--kinesisStreams=a",
+                "--kinesisStart=2026-11-22T08:00:00Z",
+                "--kinesisConsumer=firnline",
+                "--acceptLoss=a/shardId-000000000000:1-2"))
+        .isEmpty();
+  }
+
+  @Test
+  void namesAllThatIsWrongWithKinesis() {
+    assertThat(ofKinesis())
+        .containsExactly("Missing --kinesisStreams: give the names or ARNs of the streams to read");
+    assertThat(
+            ofKinesis(
+                "--kinesisStreams=a b,arn:aws:kinesis:x,c,arn:aws:kinesis:eu-west-1:123456789012:stream/c",
+                "--kinesisConsumer=a/b",
+                "--kinesisPollInterval=100ms",
+                "--acceptLoss=a",
+                "--kafkaTopics=t",
+                "--files=/x"))
+        .containsExactly(
+            "Invalid --kafkaTopics t: it needs --source=KAFKA, and it is KINESIS; give that, or leave this out",
+            "Invalid --files /x: it needs --source=FILES, and it is KINESIS; give that, or leave this out",
+            "Invalid --kinesisStreams a b: a name has 1 to 128 letters, digits, '_', '-' and '.'",
+            "Invalid --kinesisStreams arn:aws:kinesis:x: write arn:aws:kinesis:REGION:ACCOUNT:stream/NAME",
+            "Invalid --kinesisStreams arn:aws:kinesis:eu-west-1:123456789012:stream/c: c has the same name, by which the table knows a stream; read one of them by a job of its own",
+            "Invalid --kinesisConsumer a/b: a name has 1 to 128 letters, digits, '_', '-' and '.'; leave it out to poll",
+            "Invalid --kinesisPollInterval 100ms: Kinesis allows five requests in a second; give at least 200ms",
+            "Invalid --kinesisPollInterval 100ms: with --kinesisConsumer nothing is polled; leave one of them out",
+            "Invalid --acceptLoss: 'a' is not topic/partition:from-to, e.g. sensors/0:1000-1500");
+    assertThat(problems("--kinesisStreams=a", "--kinesisStart=LATEST"))
+        .containsExactly(
+            "Invalid --kinesisStreams a: it needs --source=KINESIS, and it is KAFKA; give that, or leave this out",
+            "Invalid --kinesisStart LATEST: it needs --source=KINESIS, and it is KAFKA; give that, or leave this out");
+    assertThatThrownBy(() -> new KinesisStart("earliest"))
+        .hasMessage(
+            "Invalid start 'EARLIEST': give LEDGER, TRIM_HORIZON, LATEST, or a time such as 2026-01-31T12:00:00Z");
+  }
+
   private static List<String> ofFiles(String... more) {
     List<String> flags = new ArrayList<>(FILES);
     flags.addAll(List.of(more));

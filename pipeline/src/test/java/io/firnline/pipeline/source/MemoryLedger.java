@@ -1,6 +1,7 @@
 package io.firnline.pipeline.source;
 
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Bookmark;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerPane;
 import io.firnline.iceberg.ledger.LedgerRules;
@@ -25,7 +26,7 @@ public final class MemoryLedger implements WriterLedger {
 
   @Override
   public synchronized Ledger enter(
-      long epoch, SourcePartition partition, String identity, long start, long watermark) {
+      long epoch, SourcePartition partition, String identity, Bookmark start, long watermark) {
     ledger = LedgerStart.enter(ledger, epoch, partition, identity, start, watermark).orElse(ledger);
     return ledger;
   }

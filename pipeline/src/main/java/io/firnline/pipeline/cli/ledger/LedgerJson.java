@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.commit.LedgerFindings;
 import io.firnline.iceberg.commit.LedgerPlan;
+import io.firnline.iceberg.ledger.Bookmark;
 import io.firnline.iceberg.ledger.Counters;
 import io.firnline.iceberg.ledger.Gap;
 import io.firnline.iceberg.ledger.Known;
@@ -105,6 +106,14 @@ public final class LedgerJson {
       ObjectNode one = settled.addObject().put("from", layer.from()).put("below", layer.below());
       ArrayNode open = one.putArray("open");
       layer.open().forEach(window -> open.add(LedgerText.window(window)));
+    }
+    bookmarks(node, ledger.bookmarks().getOrDefault(p, List.of()));
+  }
+
+  private static void bookmarks(ObjectNode node, List<Bookmark> bookmarks) {
+    if (!bookmarks.isEmpty()) {
+      ArrayNode all = node.putArray("bookmarks");
+      bookmarks.forEach(b -> all.addObject().put("position", b.position()).put("text", b.text()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.firnline.pipeline.source.kafka;
 
+import io.firnline.pipeline.source.Outage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -4,6 +4,7 @@ import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.pipeline.source.Outage;
 import io.firnline.pipeline.source.Place;
 import io.firnline.pipeline.source.RecordBatch;
 import java.io.IOException;
@@ -37,7 +38,8 @@ public final class PastRecords {
 
   public PastRecords(KafkaSourceRun run) {
     this.settings = run.settings();
-    this.outage = new Outage(settings);
+    this.outage =
+        new Outage("Kafka at " + settings.bootstrapServers(), settings.waits().patience());
     this.cutter = new BatchCutter(settings, run.eventTimes());
   }
 

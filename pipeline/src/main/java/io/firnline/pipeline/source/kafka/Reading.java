@@ -4,6 +4,7 @@ import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.pipeline.source.Delivery;
 import io.firnline.pipeline.source.HandOver;
+import io.firnline.pipeline.source.Outage;
 import io.firnline.pipeline.source.PartitionClock;
 import io.firnline.pipeline.source.Place;
 import io.firnline.pipeline.source.RecordBatch;
@@ -59,7 +60,8 @@ final class Reading {
       throws IOException, InterruptedException {
     this.settings = run.settings();
     this.handOver = handOver;
-    this.outage = new Outage(settings);
+    this.outage =
+        new Outage("Kafka at " + settings.bootstrapServers(), settings.waits().patience());
     this.cutter = new BatchCutter(settings, run.eventTimes());
     this.lookedNanos = System.nanoTime();
     this.tickedNanos = System.nanoTime() - settings.waits().idle().toNanos();

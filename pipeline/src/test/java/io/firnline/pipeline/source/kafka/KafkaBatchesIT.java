@@ -11,6 +11,7 @@ import io.firnline.pipeline.source.MemoryLedger;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.source.SourceMark;
 import io.firnline.pipeline.source.StartOption;
+import io.firnline.pipeline.source.TableOracle;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -7,6 +7,7 @@ import io.firnline.pipeline.cli.demo.EmbeddedKafka;
 import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.MemoryLedger;
 import io.firnline.pipeline.source.SourceMark;
+import io.firnline.pipeline.source.TableOracle;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.firnline.pipeline.source.kafka;
+package io.firnline.pipeline.source;
 
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
@@ -6,17 +6,16 @@ import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.ledger.LedgerPane;
-import io.firnline.pipeline.source.MemoryLedger;
-import io.firnline.pipeline.source.RecordBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What parser, windows and committer do with batches, without rows: the ledger judges them. */
-final class TableOracle {
+public final class TableOracle {
   private final MemoryLedger ledger;
   private final long windowMillis;
+  private final EventTimeReader times;
   private long panes;
 
   /** What is read and not fired: a runner's state. */
@@ -27,22 +26,29 @@ final class TableOracle {
   private List<String> firedRows = new ArrayList<>();
   private final List<String> committed = new ArrayList<>();
 
-  TableOracle(MemoryLedger ledger, long windowMillis) {
+  /** For records whose event time is their source time. */
+  public TableOracle(MemoryLedger ledger, long windowMillis) {
+    this(ledger, windowMillis, EventTimeReader.SOURCE_TIME);
+  }
+
+  public TableOracle(MemoryLedger ledger, long windowMillis, EventTimeReader times) {
     this.ledger = ledger;
     this.windowMillis = windowMillis;
+    this.times = times;
   }
 
   /** A checkpoint: everything that is read and not committed. */
-  record State(Map<CommitWindow, List<Coverage>> coverages, Map<CommitWindow, List<String>> rows) {}
+  public record State(
+      Map<CommitWindow, List<Coverage>> coverages, Map<CommitWindow, List<String>> rows) {}
 
-  void take(RecordBatch batch) {
+  public void take(RecordBatch batch) {
     if (batch.isHello()) {
       return;
     }
     TreeMap<CommitWindow, WindowCount> counts = new TreeMap<>();
     for (int i = 0; i < batch.records(); i++) {
       long position = batch.positions()[i];
-      long time = batch.sourceTimes()[i];
+      long time = times.eventTimeMillis(batch.payloads()[i], batch.sourceTimes()[i]);
       if (batch.layers().stream().noneMatch(layer -> layer.settles(position, time))) {
         CommitWindow window = window(Math.max(time, batch.watermark()));
         Tally one = new Tally(1, Tally.mixed(batch.partition().seed(), position));
@@ -63,7 +69,8 @@ final class TableOracle {
                 batch.to(),
                 batch.watermark(),
                 batch.after(),
-                List.copyOf(counts.values())));
+                List.copyOf(counts.values()),
+                batch.bookmark()));
   }
 
   private CommitWindow window(long time) {
@@ -71,7 +78,7 @@ final class TableOracle {
   }
 
   /** Fires the windows behind a watermark. */
-  void fire(long watermark, long epoch) {
+  public void fire(long watermark, long epoch) {
     TreeMap<CommitWindow, Boolean> windows = new TreeMap<>();
     coverages.keySet().forEach(w -> windows.put(w, true));
     rows.keySet().forEach(w -> windows.put(w, true));
@@ -102,7 +109,7 @@ final class TableOracle {
   }
 
   /** A checkpoint is complete: what was fired before it is committed. */
-  State checkpoint() {
+  public State checkpoint() {
     ledger.commit(fired);
     committed.addAll(firedRows);
     fired = new ArrayList<>();
@@ -110,7 +117,7 @@ final class TableOracle {
     return new State(deep(coverages), deep(rows));
   }
 
-  void restore(State state) {
+  public void restore(State state) {
     coverages = deep(state.coverages());
     rows = deep(state.rows());
     fired = new ArrayList<>();
@@ -124,7 +131,7 @@ final class TableOracle {
   }
 
   /** Rows in the table, as {@code topic/partition@position}. */
-  List<String> committed() {
+  public List<String> committed() {
     return committed;
   }
 }
