@@ -7,6 +7,7 @@ import io.firnline.pipeline.options.IcebergOptions;
 import io.firnline.pipeline.options.KafkaOptions;
 import io.firnline.pipeline.options.LaunchOptions;
 import io.firnline.pipeline.options.ParseOptions;
+import io.firnline.pipeline.options.PubsubReadOptions;
 import io.firnline.pipeline.options.SideTableOptions;
 import io.firnline.pipeline.options.SourceOptions;
 import io.firnline.pipeline.options.WindowOptions;
@@ -32,6 +33,7 @@ final class OptionsHelp {
           Map.entry("Source", SourceOptions.class),
           Map.entry("Source: Kafka", KafkaOptions.class),
           Map.entry("Source: files", FilesOptions.class),
+          Map.entry("Source: Google Cloud Pub/Sub", PubsubReadOptions.class),
           Map.entry("Formats of records", FormatOptions.class),
           Map.entry("Records to rows", ParseOptions.class),
           Map.entry("Event time and windows", WindowOptions.class),

@@ -10,6 +10,7 @@ public interface FirnlineOptions
     extends SourceOptions,
         KafkaOptions,
         FilesOptions,
+        PubsubReadOptions,
         FormatOptions,
         ParseOptions,
         WindowOptions,

@@ -24,10 +24,18 @@ final class SourceFlags {
   static List<String> problems(FirnlineOptions options) {
     SourceFlags flags = new SourceFlags(options);
     switch (options.getSource()) {
-      case KAFKA -> flags.refuse(flags.ofFiles(), SourceKind.FILES);
+      case KAFKA -> {
+        flags.refuse(flags.ofFiles(), SourceKind.FILES);
+        flags.refuse(flags.ofPubsub(), SourceKind.PUBSUB);
+      }
       case FILES -> {
         flags.refuse(flags.ofKafka(), SourceKind.KAFKA);
+        flags.refuse(flags.ofPubsub(), SourceKind.PUBSUB);
         flags.files();
+      }
+      case PUBSUB -> {
+        flags.refuse(flags.ofKafka(), SourceKind.KAFKA);
+        flags.refuse(flags.ofFiles(), SourceKind.FILES);
       }
     }
     return flags.problems;
@@ -52,6 +60,19 @@ final class SourceFlags {
     put(set, "kafkaStart", start.equals(KafkaStart.of("LEDGER")) ? null : start);
     put(set, "kafkaMonitoringGroup", options.getKafkaMonitoringGroup());
     put(set, "acceptLoss", options.getAcceptLoss());
+    KafkaReader reader = options.getKafkaReader();
+    put(set, "kafkaReader", reader == KafkaReader.POSITIONED ? null : reader);
+    return set;
+  }
+
+  private Map<String, Object> ofPubsub() {
+    Map<String, Object> set = new LinkedHashMap<>();
+    put(set, "pubsubSubscription", options.getPubsubSubscription());
+    put(set, "pubsubTopic", options.getPubsubTopic());
+    put(set, "pubsubIdAttribute", options.getPubsubIdAttribute());
+    put(set, "pubsubTimestampAttribute", options.getPubsubTimestampAttribute());
+    PubsubStart start = options.getPubsubStart();
+    put(set, "pubsubStart", start.equals(PubsubStart.FIRST) ? null : start);
     return set;
   }
 

@@ -5,5 +5,7 @@ public enum SourceKind {
   /** Kafka topics, for as long as the job runs. */
   KAFKA,
   /** Files that are there when the run starts, to their end. */
-  FILES
+  FILES,
+  /** Messages of a Google Cloud Pub/Sub subscription, for as long as the job runs. */
+  PUBSUB
 }
