@@ -64,8 +64,7 @@ class DataflowGraphTest {
   /** The classic worker's launcher asks KafkaIO for its partitions, so it needs the brokers. */
   @Test
   void kafkaIoBuildsWithoutBrokersForRunnerV2() throws IOException {
-    JsonNode job =
-        build("kafkaio", "--kafkaReader=KAFKA_IO", "--experiments=use_runner_v2");
+    JsonNode job = build("kafkaio", "--kafkaReader=KAFKA_IO", "--experiments=use_runner_v2");
 
     assertThat(job.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
     compare(
@@ -96,25 +95,25 @@ class DataflowGraphTest {
   private List<String> flags(String name) {
     Path template = directory.resolve(name + ".json");
     return new ArrayList<>(
-            List.of(
-                "--runner=DataflowRunner",
-                "--jobName=" + name,
-                "--launchId=launch",
-                "--project=p1-proj",
-                "--region=us-central1",
-                "--gcpTempLocation=gs://bkt-a/tmp",
-                "--stagingLocation=gs://bkt-a/staging/",
-                "--templateLocation=" + template,
-                "--pathValidatorClass=org.apache.beam.sdk.extensions.gcp.storage.NoopPathValidator",
-                "--credentialFactoryClass=org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
-                "--stagerClass=" + KeepingStager.class.getName(),
-                "--kafkaBootstrapServers=kafka.invalid:9092",
-                "--kafkaTopics=sensor-data",
-                "--icebergTable=lake.sensor_data",
-                "--icebergCatalog={\"type\":\"rest\",\"uri\":\"http://catalog.invalid:8181\"}",
-                "--schema=sensor_id string, temperature double, timestamp long",
-                "--eventTimeField=timestamp",
-                "--writerId=sensors"));
+        List.of(
+            "--runner=DataflowRunner",
+            "--jobName=" + name,
+            "--launchId=launch",
+            "--project=p1-proj",
+            "--region=us-central1",
+            "--gcpTempLocation=gs://bkt-a/tmp",
+            "--stagingLocation=gs://bkt-a/staging/",
+            "--templateLocation=" + template,
+            "--pathValidatorClass=org.apache.beam.sdk.extensions.gcp.storage.NoopPathValidator",
+            "--credentialFactoryClass=org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
+            "--stagerClass=" + KeepingStager.class.getName(),
+            "--kafkaBootstrapServers=kafka.invalid:9092",
+            "--kafkaTopics=sensor-data",
+            "--icebergTable=lake.sensor_data",
+            "--icebergCatalog={\"type\":\"rest\",\"uri\":\"http://catalog.invalid:8181\"}",
+            "--schema=sensor_id string, temperature double, timestamp long",
+            "--eventTimeField=timestamp",
+            "--writerId=sensors"));
   }
 
   private static String text(JsonNode value) {

@@ -18,8 +18,8 @@ final class StartWithoutState {
   private StartWithoutState() {}
 
   /**
-   * @throws IllegalStateException if the writer has committed before, and nobody has said what is to
-   *     be read again; it says what to do
+   * @throws IllegalStateException if the writer has committed before, and nobody has said what is
+   *     to be read again; it says what to do
    */
   static void check(FirnlineOptions options) {
     Ledger ledger = ledger(options);

@@ -36,7 +36,9 @@ final class MessageSourceCheck {
   /** As Beam checks them: a project of 6 to 30 characters, a name of 3 to 255. */
   private static Pattern path(String kind) {
     return Pattern.compile(
-        "projects/([a-z][-a-z0-9.:]{4,61}[a-z0-9])/" + kind + "/([A-Za-z][-._~%+A-Za-z0-9]{2,254})");
+        "projects/([a-z][-a-z0-9.:]{4,61}[a-z0-9])/"
+            + kind
+            + "/([A-Za-z][-._~%+A-Za-z0-9]{2,254})");
   }
 
   private void endless() {

@@ -11,7 +11,6 @@ import io.firnline.pipeline.time.EventTimeRule;
 import io.firnline.pipeline.time.IsoTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

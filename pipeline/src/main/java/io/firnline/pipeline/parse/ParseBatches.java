@@ -42,8 +42,7 @@ public final class ParseBatches extends DoFn<RecordBatch, RowBlock> {
   /**
    * @param windowDelay how much later the windows of the pipeline are than the commit windows
    */
-  public ParseBatches(
-      ParseSettings settings, ParsedTables tables, java.time.Duration windowDelay) {
+  public ParseBatches(ParseSettings settings, ParsedTables tables, java.time.Duration windowDelay) {
     this.settings = settings;
     this.tables = tables;
     this.delayMillis = windowDelay.toMillis();

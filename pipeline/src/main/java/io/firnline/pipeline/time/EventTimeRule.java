@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the event time of a record is read: from a field of its outermost level, from a header, or
- * from the source's own time. Part of what the ledger stores: its {@link #text()} is the time rule's fingerprint, and
- * it may not change while windows are open.
+ * from the source's own time. Part of what the ledger stores: its {@link #text()} is the time
+ * rule's fingerprint, and it may not change while windows are open.
  *
  * @param field name of a field of the outermost object, or null where the payload does not tell
  * @param header name of a header, e.g. an attribute of a message, or null; without both it is the

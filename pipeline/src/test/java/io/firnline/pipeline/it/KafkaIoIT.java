@@ -3,8 +3,8 @@ package io.firnline.pipeline.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.firnline.iceberg.testing.FaultPlan;
 import io.firnline.iceberg.testing.Fault;
+import io.firnline.iceberg.testing.FaultPlan;
 import io.firnline.iceberg.testing.FileFault;
 import io.firnline.iceberg.testing.Warehouse;
 import java.io.IOException;

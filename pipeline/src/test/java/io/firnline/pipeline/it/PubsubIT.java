@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Pub/Sub's JSON API in this JVM, read by Beam's PubsubIO on a real Flink. PubsubIO's watermark is a
- * minute behind, so jobs run side by side.
+ * Pub/Sub's JSON API in this JVM, read by Beam's PubsubIO on a real Flink. PubsubIO's watermark is
+ * a minute behind, so jobs run side by side.
  */
 class PubsubIT {
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
@@ -34,8 +34,7 @@ class PubsubIT {
     return LandingJob.ofPubsub(lake, SERVER.flags(subscription))
         .without("eventTimeField")
         .with(
-            "--pubsubTimestampAttribute=" + PubsubMessageSet.TIME,
-            "--numberOfExecutionRetries=20");
+            "--pubsubTimestampAttribute=" + PubsubMessageSet.TIME, "--numberOfExecutionRetries=20");
   }
 
   /**

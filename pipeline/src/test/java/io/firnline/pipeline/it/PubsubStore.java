@@ -68,7 +68,7 @@ public final class PubsubStore {
    * @param key ordering key; empty for none
    * @return its id
    */
-  synchronized String publish(byte[] data, Map<String, String> attributes, String key) {
+  public synchronized String publish(byte[] data, Map<String, String> attributes, String key) {
     return publish(data, attributes, key, Instant.now());
   }
 

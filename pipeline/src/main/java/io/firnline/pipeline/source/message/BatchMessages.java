@@ -37,8 +37,7 @@ public final class BatchMessages<M> extends DoFn<M, RecordBatch> {
   private transient @Nullable OpenBatch lastOpen;
   private transient long bytes;
 
-  public BatchMessages(
-      MessageReader<M> reader, MessageWatermark watermark, BatchLimits limits) {
+  public BatchMessages(MessageReader<M> reader, MessageWatermark watermark, BatchLimits limits) {
     this.reader = reader;
     this.watermark = watermark;
     this.limits = limits;
@@ -67,8 +66,7 @@ public final class BatchMessages<M> extends DoFn<M, RecordBatch> {
       out.outputWithTimestamp(build(batch), Instant.ofEpochMilli(batch.lowestMillis()));
     } else if (bytes >= limits.fetchAheadBytes()) {
       open.values()
-          .forEach(
-              b -> out.outputWithTimestamp(build(b), Instant.ofEpochMilli(b.lowestMillis())));
+          .forEach(b -> out.outputWithTimestamp(build(b), Instant.ofEpochMilli(b.lowestMillis())));
       startBundle();
     }
   }

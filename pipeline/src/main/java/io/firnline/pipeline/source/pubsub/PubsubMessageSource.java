@@ -53,8 +53,7 @@ public final class PubsubMessageSource extends PTransform<PBegin, PCollection<Re
         .apply("Read", read())
         .apply(
             "Batch",
-            ParDo.of(
-                new BatchMessages<>(new PubsubMessages(path), watermark, BatchLimits.DEFAULT)))
+            ParDo.of(new BatchMessages<>(new PubsubMessages(path), watermark, BatchLimits.DEFAULT)))
         .setCoder(RecordBatchCoder.of());
   }
 

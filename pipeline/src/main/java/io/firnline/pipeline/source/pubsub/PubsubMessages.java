@@ -9,8 +9,8 @@ import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes messages of PubsubIO apart: the ordering key is the key, attributes are the headers, and the
- * message id stands for a position.
+ * Takes messages of PubsubIO apart: the ordering key is the key, attributes are the headers, and
+ * the message id stands for a position.
  */
 final class PubsubMessages implements MessageReader<PubsubMessage> {
   private static final long serialVersionUID = 1L;

@@ -121,8 +121,7 @@ class BatchMessagesTest {
 
   @Test
   void aBatchHasTheMessagesOfOnePlaceAndTheirLowestTime() {
-    BatchMessages<String> batching =
-        batching(MessageWatermark.OF_EVENT_TIMES, BatchLimits.DEFAULT);
+    BatchMessages<String> batching = batching(MessageWatermark.OF_EVENT_TIMES, BatchLimits.DEFAULT);
     process(batching, "0/7/70/a", 700);
     process(batching, "1/1/10/b", 900);
     process(batching, "", 1);
@@ -171,8 +170,7 @@ class BatchMessagesTest {
 
   @Test
   void theFirstBatchOfManyGrows() {
-    BatchMessages<String> batching =
-        batching(MessageWatermark.OF_EVENT_TIMES, BatchLimits.DEFAULT);
+    BatchMessages<String> batching = batching(MessageWatermark.OF_EVENT_TIMES, BatchLimits.DEFAULT);
     for (int i = 0; i < 200; i++) {
       process(batching, "0/" + i + "/" + i + (i == 150 ? "/kx" : "/x"), i);
     }
@@ -187,8 +185,7 @@ class BatchMessagesTest {
 
   @Test
   void nothingOfABundleThatFailedIsLeft() {
-    BatchMessages<String> batching =
-        batching(MessageWatermark.OF_EVENT_TIMES, BatchLimits.DEFAULT);
+    BatchMessages<String> batching = batching(MessageWatermark.OF_EVENT_TIMES, BatchLimits.DEFAULT);
     process(batching, "0/1/0/a", 1);
     batching.startBundle();
     finish(batching);

@@ -42,8 +42,7 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
   EventTimePolicy(WatermarkRule rule, EventTimeReader times, Optional<Instant> previous) {
     this.rule = rule;
     this.times = times;
-    this.clock =
-        new PartitionClock(rule, previous.map(Instant::getMillis).orElse(EventTime.NEVER));
+    this.clock = new PartitionClock(rule, previous.map(Instant::getMillis).orElse(EventTime.NEVER));
   }
 
   @Override

@@ -24,7 +24,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads topics by Beam's KafkaIO and batches their records. Its positions are in its state only. */
+/**
+ * Reads topics by Beam's KafkaIO and batches their records. Its positions are in its state only.
+ */
 public final class KafkaMessageSource extends PTransform<PBegin, PCollection<RecordBatch>> {
   private static final long serialVersionUID = 1L;
 
@@ -76,9 +78,7 @@ public final class KafkaMessageSource extends PTransform<PBegin, PCollection<Rec
   private KafkaIO.Read<byte[], byte[]> read() {
     Map<String, Object> properties = new HashMap<>(consumer);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(
-        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-        latest ? "latest" : "earliest");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, latest ? "latest" : "earliest");
     return KafkaIO.<byte[], byte[]>read()
         .withBootstrapServers(servers)
         .withTopics(topics)

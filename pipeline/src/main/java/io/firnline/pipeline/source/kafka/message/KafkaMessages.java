@@ -9,7 +9,9 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** Takes records of KafkaIO apart: their places and positions are those of the positioned source. */
+/**
+ * Takes records of KafkaIO apart: their places and positions are those of the positioned source.
+ */
 final class KafkaMessages implements MessageReader<KafkaRecord<byte[], byte[]>> {
   private static final long serialVersionUID = 1L;
 
