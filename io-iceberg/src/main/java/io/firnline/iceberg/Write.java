@@ -11,6 +11,7 @@ import io.firnline.iceberg.file.ShardKey;
 import io.firnline.iceberg.file.WriteDataFiles;
 import io.firnline.iceberg.file.WrittenGroup;
 import io.firnline.iceberg.file.WrittenGroupCoder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,8 +43,10 @@ public abstract class Write extends Sink<RowBlock, Write> {
 
   abstract @Nullable String home();
 
+  abstract Duration windowDelay();
+
   static Write create() {
-    return new AutoValue_Write(SinkOptions.defaults(), null);
+    return new AutoValue_Write(SinkOptions.defaults(), null, Duration.ZERO);
   }
 
   /**
@@ -51,12 +54,23 @@ public abstract class Write extends Sink<RowBlock, Write> {
    * they are for; those for other tables go there, as side tables of this one. Required.
    */
   public Write to(String homeTable) {
-    return new AutoValue_Write(options(), Checks.tableName(homeTable));
+    return new AutoValue_Write(options(), Checks.tableName(homeTable), windowDelay());
+  }
+
+  /**
+   * How much later the windows of the input are than the commit windows of its blocks, for an input
+   * whose watermark knows nothing of disorder: put into windows that end so much later, its blocks
+   * wait so much longer for their like. A block of the commit window {@code [start, end)} has to be
+   * in the window {@code [start + delay, end + delay)}. Not for the global window. Default zero.
+   */
+  public Write withWindowDelay(Duration delay) {
+    Checks.atLeast("window delay", delay.toMillis(), 0);
+    return new AutoValue_Write(options(), home(), delay);
   }
 
   @Override
   Write with(SinkOptions options) {
-    return new AutoValue_Write(options, home());
+    return new AutoValue_Write(options, home(), windowDelay());
   }
 
   @Override
@@ -109,14 +123,14 @@ public abstract class Write extends Sink<RowBlock, Write> {
         .setCoder(WrittenGroupCoder.of());
   }
 
-  private static PCollection<CommittedSnapshot> commit(
+  private PCollection<CommittedSnapshot> commit(
       PCollection<WrittenGroup> groups, CommitSettings settings) {
     return groups
         .apply(
             "OneCommitter",
             WithKeys.<Integer, WrittenGroup>of(0).withKeyType(TypeDescriptors.integers()))
         .apply("GroupFiles", GroupByKey.create())
-        .apply("Commit", ParDo.of(new CommitWindows(settings)))
+        .apply("Commit", ParDo.of(new CommitWindows(settings, windowDelay())))
         .apply("CountCommits", ParDo.of(new CountCommits()));
   }
 
@@ -125,5 +139,9 @@ public abstract class Write extends Sink<RowBlock, Write> {
     super.populateDisplayData(builder);
     builder.addIfNotNull(DisplayData.item("homeTable", home()).withLabel("Home table"));
     options().display(builder);
+    builder.addIfNotDefault(
+        DisplayData.item("windowDelayMillis", windowDelay().toMillis())
+            .withLabel("Windows of the input are later by, ms"),
+        0L);
   }
 }

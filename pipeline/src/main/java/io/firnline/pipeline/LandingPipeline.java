@@ -3,9 +3,11 @@ package io.firnline.pipeline;
 import io.firnline.iceberg.CommittedSnapshot;
 import io.firnline.iceberg.WindowedIcebergIO;
 import io.firnline.iceberg.Write;
+import io.firnline.iceberg.block.RowBlock;
 import io.firnline.iceberg.block.RowBlockCoder;
 import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.MessageSources;
 import io.firnline.pipeline.parse.ParseBatches;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.source.files.FileBatches;
@@ -22,7 +24,8 @@ import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Kafka topics, Kinesis streams or files to Iceberg tables: read, parse, window, write.
+ * Kafka topics, Kinesis streams, Pub/Sub subscriptions or files to Iceberg tables: read, parse,
+ * window, write.
  *
  * <p>The names of its steps are the names of runner state: they stay, or updates and savepoints
  * break.
@@ -43,9 +46,13 @@ public final class LandingPipeline {
         batches
             .apply(
                 "Parse",
-                ParDo.of(new ParseBatches(LandingRules.parse(options), LandingTables.of(options))))
+                ParDo.of(
+                    new ParseBatches(
+                        LandingRules.parse(options),
+                        LandingTables.of(options),
+                        LandingMessages.windowDelay(options))))
             .setCoder(RowBlockCoder.of())
-            .apply("Window", Window.into(windows(options)))
+            .apply("Window", window(options))
             .apply("WriteToIceberg", write(options))
             .getSnapshots();
     snapshots.apply(
@@ -58,19 +65,36 @@ public final class LandingPipeline {
     int splits = options.getSourceSplits();
     return switch (options.getSource()) {
       case KAFKA ->
-          pipeline.apply("ReadKafka", Read.from(KafkaBatches.of(new LandingRun.Factory(), splits)));
+          MessageSources.isOne(options)
+              ? pipeline.apply("ReadKafkaIO", LandingMessages.kafka(options))
+              : pipeline.apply(
+                  "ReadKafka", Read.from(KafkaBatches.of(new LandingRun.Factory(), splits)));
       case KINESIS ->
           pipeline.apply(
               "ReadKinesis", Read.from(KinesisBatches.of(new LandingStreams.Factory(), splits)));
+      case PUBSUB -> pipeline.apply("ReadPubsub", LandingMessages.pubsub(options));
       case FILES ->
           pipeline.apply(
               "ReadFiles", Read.from(FileBatches.of(new LandingFiles.Factory(), splits)));
     };
   }
 
+  private static Window<RowBlock> window(FirnlineOptions options) {
+    Window<RowBlock> window = Window.into(windows(options));
+    Duration lateness = LandingMessages.lateness(options);
+    return lateness.isZero()
+        ? window
+        : window
+            .withAllowedLateness(org.joda.time.Duration.millis(lateness.toMillis()))
+            .discardingFiredPanes();
+  }
+
   private static FixedWindows windows(FirnlineOptions options) {
-    return FixedWindows.of(org.joda.time.Duration.millis(options.getWindowSize().toMillis()))
-        .withOffset(org.joda.time.Duration.millis(options.getWindowOffset().toMillis()));
+    long size = options.getWindowSize().toMillis();
+    long delay = LandingMessages.windowDelay(options).toMillis();
+    long offset = (options.getWindowOffset().toMillis() + delay) % size;
+    return FixedWindows.of(org.joda.time.Duration.millis(size))
+        .withOffset(org.joda.time.Duration.millis(offset));
   }
 
   private static Write write(FirnlineOptions options) {
@@ -88,7 +112,8 @@ public final class LandingPipeline {
         .withPatience(Duration.ofMillis(options.getPatience().toMillis()))
         .withMissingPaneWait(missingPaneWait(options))
         .withHeartbeat(Duration.ofMillis(options.getHeartbeat().toMillis()))
-        .withTableRefresh(options.getTableRefresh().toDuration());
+        .withTableRefresh(options.getTableRefresh().toDuration())
+        .withWindowDelay(LandingMessages.windowDelay(options));
   }
 
   /**

@@ -26,9 +26,13 @@ final class LandingRules {
 
   static EventTimeRule eventTime(FirnlineOptions options) {
     String field = options.getEventTimeField();
-    return field == null
+    if (field != null) {
+      return EventTimeRule.ofField(field, options.getEventTimeUnit());
+    }
+    String attribute = options.getPubsubTimestampAttribute();
+    return attribute == null
         ? EventTimeRule.ofSourceTime()
-        : EventTimeRule.ofField(field, options.getEventTimeUnit());
+        : EventTimeRule.ofHeader(attribute, options.getEventTimeUnit());
   }
 
   static ParseSettings parse(FirnlineOptions options) {

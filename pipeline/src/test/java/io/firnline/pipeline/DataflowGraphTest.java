@@ -32,14 +32,7 @@ class DataflowGraphTest {
 
   @Test
   void theStepsOfTheClassicWorkerAreThoseOfRunningJobs() throws IOException {
-    JsonNode job = build("classic");
-
-    assertThat(job.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
-    List<String> steps = new ArrayList<>();
-    for (JsonNode step : job.at("/steps")) {
-      steps.add(step.at("/kind").asText() + " " + text(step.at("/properties/user_name")));
-    }
-    compare("dataflow-steps.txt", steps);
+    compare("dataflow-steps.txt", steps(build("classic")));
   }
 
   @Test
@@ -50,32 +43,77 @@ class DataflowGraphTest {
     compare("dataflow-transforms.txt", transforms(KeepingStager.kept("v2", "pipeline.pb")));
   }
 
+  @Test
+  void pubsubIsReadByTheServicesOwnSource() throws IOException {
+    List<String> flags = flags("pubsub");
+    flags.removeIf(flag -> flag.startsWith("--kafka"));
+    flags.add("--source=PUBSUB");
+    flags.add("--pubsubSubscription=projects/p1-proj/subscriptions/sensors");
+    flags.add("--pubsubIdAttribute=id");
+    JsonNode job = run("pubsub", flags);
+
+    compare("dataflow-steps-pubsub.txt", steps(job));
+    JsonNode read = job.at("/steps/0/properties");
+    assertThat(text(read.at("/format"))).isEqualTo("pubsub");
+    assertThat(text(read.at("/pubsub_subscription")))
+        .isEqualTo("projects/p1-proj/subscriptions/sensors");
+    assertThat(text(read.at("/pubsub_id_label"))).isEqualTo("id");
+    assertThat(read.at("/pubsub_timestamp_label").isMissingNode()).isTrue();
+  }
+
+  /** The classic worker's launcher asks KafkaIO for its partitions, so it needs the brokers. */
+  @Test
+  void kafkaIoBuildsWithoutBrokersForRunnerV2() throws IOException {
+    JsonNode job = build("kafkaio", "--kafkaReader=KAFKA_IO", "--experiments=use_runner_v2");
+
+    assertThat(job.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
+    compare(
+        "dataflow-transforms-kafka-io.txt",
+        transforms(KeepingStager.kept("kafkaio", "pipeline.pb")));
+  }
+
+  private static List<String> steps(JsonNode job) {
+    assertThat(job.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
+    List<String> steps = new ArrayList<>();
+    for (JsonNode step : job.at("/steps")) {
+      steps.add(step.at("/kind").asText() + " " + text(step.at("/properties/user_name")));
+    }
+    return steps;
+  }
+
   private JsonNode build(String name, String... more) throws IOException {
-    Path template = directory.resolve(name + ".json");
-    List<String> flags =
-        new ArrayList<>(
-            List.of(
-                "--runner=DataflowRunner",
-                "--jobName=" + name,
-                "--launchId=launch",
-                "--project=p1-proj",
-                "--region=us-central1",
-                "--gcpTempLocation=gs://bkt-a/tmp",
-                "--stagingLocation=gs://bkt-a/staging/",
-                "--templateLocation=" + template,
-                "--pathValidatorClass=org.apache.beam.sdk.extensions.gcp.storage.NoopPathValidator",
-                "--credentialFactoryClass=org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
-                "--stagerClass=" + KeepingStager.class.getName(),
-                "--kafkaBootstrapServers=kafka.invalid:9092",
-                "--kafkaTopics=sensor-data",
-                "--icebergTable=lake.sensor_data",
-                "--icebergCatalog={\"type\":\"rest\",\"uri\":\"http://catalog.invalid:8181\"}",
-                "--schema=sensor_id string, temperature double, timestamp long",
-                "--eventTimeField=timestamp",
-                "--writerId=sensors"));
+    List<String> flags = flags(name);
     flags.addAll(Arrays.asList(more));
+    return run(name, flags);
+  }
+
+  private JsonNode run(String name, List<String> flags) throws IOException {
     LandingPipeline.create(Launcher.of(new Flags(flags)).options()).run();
-    return new ObjectMapper().readTree(template.toFile());
+    return new ObjectMapper().readTree(directory.resolve(name + ".json").toFile());
+  }
+
+  private List<String> flags(String name) {
+    Path template = directory.resolve(name + ".json");
+    return new ArrayList<>(
+        List.of(
+            "--runner=DataflowRunner",
+            "--jobName=" + name,
+            "--launchId=launch",
+            "--project=p1-proj",
+            "--region=us-central1",
+            "--gcpTempLocation=gs://bkt-a/tmp",
+            "--stagingLocation=gs://bkt-a/staging/",
+            "--templateLocation=" + template,
+            "--pathValidatorClass=org.apache.beam.sdk.extensions.gcp.storage.NoopPathValidator",
+            "--credentialFactoryClass=org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
+            "--stagerClass=" + KeepingStager.class.getName(),
+            "--kafkaBootstrapServers=kafka.invalid:9092",
+            "--kafkaTopics=sensor-data",
+            "--icebergTable=lake.sensor_data",
+            "--icebergCatalog={\"type\":\"rest\",\"uri\":\"http://catalog.invalid:8181\"}",
+            "--schema=sensor_id string, temperature double, timestamp long",
+            "--eventTimeField=timestamp",
+            "--writerId=sensors"));
   }
 
   private static String text(JsonNode value) {

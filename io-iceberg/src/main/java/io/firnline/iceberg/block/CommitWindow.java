@@ -50,6 +50,11 @@ public record CommitWindow(long startMillis, long endMillis) implements Comparab
             + ": only the global window and interval windows can be committed");
   }
 
+  /** The window of the same size that is so much earlier. */
+  public CommitWindow earlierBy(long millis) {
+    return millis == 0 ? this : new CommitWindow(startMillis - millis, endMillis - millis);
+  }
+
   public boolean contains(long millis) {
     return startMillis <= millis && millis < endMillis;
   }

@@ -5,6 +5,7 @@ import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.file.WrittenGroup;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.StopForm;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,13 +35,22 @@ public final class CommitWindows
   private static final Logger LOG = LoggerFactory.getLogger(CommitWindows.class);
 
   private final CommitSettings settings;
+  private final long delayMillis;
   private final Counter refused = Metrics.counter("firnline", "commitsRefused");
   private transient @Nullable PaneCommitter committer;
   private transient @Nullable List<Pane> panes;
   private transient @Nullable Map<CommitWindow, BoundedWindow> windows;
 
   public CommitWindows(CommitSettings settings) {
+    this(settings, Duration.ZERO);
+  }
+
+  /**
+   * @param windowDelay how much later Beam's windows are than the commit windows
+   */
+  public CommitWindows(CommitSettings settings, Duration windowDelay) {
     this.settings = settings;
+    this.delayMillis = windowDelay.toMillis();
   }
 
   @Setup
@@ -61,7 +71,7 @@ public final class CommitWindows
     groups.getValue().forEach(written::add);
     if (!written
         .isEmpty()) { // Flink fires an empty pane when the watermark jumps past the end of a window
-      CommitWindow of = CommitWindow.of(window);
+      CommitWindow of = CommitWindow.of(window).earlierBy(delayMillis);
       Objects.requireNonNull(panes).add(Pane.of(of, written));
       Objects.requireNonNull(windows).put(of, window);
     }

@@ -1,6 +1,8 @@
 package io.firnline.iceberg.commit;
 
 import io.firnline.iceberg.block.Coverage;
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.file.WrittenFile;
 import java.io.ByteArrayOutputStream;
@@ -11,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Knows a re-delivered pane again: the first 64 bits of a SHA-256 over epoch, window, file
@@ -43,6 +47,19 @@ final class PaneDigest {
     out.writeInt(coverages.size());
     for (Coverage coverage : coverages) {
       write(out, coverage);
+    }
+    if (locations.isEmpty() && coverages.isEmpty()) {
+      writeDropped(out, pane);
+    }
+  }
+
+  /** Nothing else tells two panes apart that hold nothing but records dropped by policy. */
+  private static void writeDropped(DataOutputStream out, Pane pane) throws IOException {
+    for (Map.Entry<SourcePartition, Tally> dropped : new TreeMap<>(pane.dropped()).entrySet()) {
+      out.writeUTF(dropped.getKey().stream());
+      out.writeUTF(dropped.getKey().partition());
+      out.writeLong(dropped.getValue().records());
+      out.writeLong(dropped.getValue().positionSum());
     }
   }
 

@@ -88,10 +88,11 @@ public final class LedgerStart {
    *
    * @return empty when this launch has claimed already
    * @throws LedgerStopException if the launch has been superseded, the source is another one than
-   *     the ledger's, an accepted gap does not begin where the partition is needed from, or a
-   *     position that has to be unread was read
+   *     the ledger's, an accepted gap does not begin where the partition is needed from, a position
+   *     that has to be unread was read, or the writer has committed rows without positions
    */
   public static Optional<Ledger> claim(Ledger ledger, Claim claim) {
+    checkPositioned(ledger);
     checkStreams(ledger, claim.streams());
     if (!ledger.launches().isEmpty() && newest(ledger).equals(claim.launch())) {
       return Optional.empty();
@@ -251,6 +252,16 @@ public final class LedgerStart {
                     .formatted(stream, identity, ledger.writer(), known, stream));
           }
         });
+  }
+
+  /** What was committed without positions would all be read, and committed, again. */
+  private static void checkPositioned(Ledger ledger) {
+    if (ledger.epoch() == 0 && ledger.n() > 0 && ledger.partitions().isEmpty()) {
+      throw new LedgerStopException(
+          Reason.OTHER_STREAM,
+          "Cannot count positions as writer '%s': it has committed %d panes without any, of a message source. Use another writer id"
+              .formatted(ledger.writer(), ledger.n()));
+    }
   }
 
   private static void checkUnread(Ledger ledger, Map<SourcePartition, Long> unread) {

@@ -68,6 +68,38 @@ class CommitWindowsTest {
   }
 
   @Test
+  void windowsOfTheInputMayBeLaterThanThoseThatAreCommitted() {
+    Lake lake = new Lake(WAREHOUSE, Warehouse.Kind.JDBC, true);
+    Pane pane = lake.pane(0);
+    java.time.Duration delay = java.time.Duration.ofSeconds(70);
+    Instant start = Instant.ofEpochMilli(pane.window().startMillis() + delay.toMillis());
+    Pipeline pipeline = Pipeline.create();
+    PCollection<CommittedSnapshot> snapshots =
+        pipeline
+            .apply(
+                Create.timestamped(TimestampedValue.of(KV.of(0, group(pane)), start))
+                    .withCoder(KvCoder.of(VarIntCoder.of(), WrittenGroupCoder.of())))
+            .apply(
+                Window.into(
+                    FixedWindows.of(Duration.standardMinutes(1))
+                        .withOffset(Duration.standardSeconds(10))))
+            .apply("Together", GroupByKey.create())
+            .apply("Commit", ParDo.of(new CommitWindows(lake.settings(), delay)));
+    long expected = pane.window().startMillis();
+    PAssert.that(snapshots)
+        .inWindow(new IntervalWindow(start, Duration.standardMinutes(1)))
+        .satisfies(
+            found -> {
+              assertThat(found)
+                  .hasSize(2)
+                  .allMatch(s -> s.getWindowStart().getMillis() == expected);
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+    assertThat(Lake.commits(lake.home)).hasSize(1);
+  }
+
+  @Test
   void aRefusalIsCountedBeforeItFailsTheBundle() throws Exception {
     Lake lake = new Lake(WAREHOUSE, Warehouse.Kind.JDBC, false);
     Pane pane = lake.pane(0);

@@ -41,6 +41,13 @@ class LedgerStartTest {
   }
 
   @Test
+  void aWriterThatHasCommittedWithoutPositionsCannotBeginToCountThem() {
+    LedgerPane messages = pane(Ledger.NO_EPOCH, W0, new Tally(3, 0));
+    Ledger ledger = LedgerRules.applyAll(Ledger.empty("me"), List.of(messages)).ledger();
+    stops(Reason.OTHER_STREAM, () -> claimed(ledger, "one"), "'me'", "1 panes", "Use another");
+  }
+
+  @Test
   void aLateRowOfAWindowThatWasCommittedBeforeAnOlderOneOpenedStaysSettled() {
     long late = W1.startMillis() + 1;
     Coverage q =

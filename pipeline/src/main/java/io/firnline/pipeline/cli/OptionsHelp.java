@@ -8,6 +8,7 @@ import io.firnline.pipeline.options.KafkaOptions;
 import io.firnline.pipeline.options.KinesisOptions;
 import io.firnline.pipeline.options.LaunchOptions;
 import io.firnline.pipeline.options.ParseOptions;
+import io.firnline.pipeline.options.PubsubReadOptions;
 import io.firnline.pipeline.options.SideTableOptions;
 import io.firnline.pipeline.options.SourceOptions;
 import io.firnline.pipeline.options.WindowOptions;
@@ -34,6 +35,7 @@ final class OptionsHelp {
           Map.entry("Source: Kafka", KafkaOptions.class),
           Map.entry("Source: Kinesis", KinesisOptions.class),
           Map.entry("Source: files", FilesOptions.class),
+          Map.entry("Source: Google Cloud Pub/Sub", PubsubReadOptions.class),
           Map.entry("Formats of records", FormatOptions.class),
           Map.entry("Records to rows", ParseOptions.class),
           Map.entry("Event time and windows", WindowOptions.class),

@@ -7,6 +7,7 @@ import io.firnline.pipeline.LandingParts;
 import io.firnline.pipeline.launch.Flags;
 import io.firnline.pipeline.launch.Launcher;
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.MessageSources;
 import io.firnline.pipeline.options.SourceKind;
 import io.firnline.pipeline.replay.ReplayRequest;
 import io.firnline.pipeline.replay.ReplayResult;
@@ -57,17 +58,26 @@ final class ReplayCommand implements Command {
             number(flags, "acceptDifference"),
             number(flags, "acceptUnreadable"));
     FirnlineOptions options = Launcher.of(ReplayFlags.landing(name(), words, flags, OWN)).options();
-    if (options.getSource() != SourceKind.KAFKA) {
-      throw new UsageException(
-          "Cannot replay --source="
-              + options.getSource()
-              + ": records are read again from Kafka only. Roll the table back or delete the rows, and land them anew with another --writerId");
-    }
+    checkPositions(options);
     LandingParts parts = LandingParts.of(options);
     CommitSettings commits = ReplayFlags.commits(parts, options);
     ReplayResult result = new WindowReplay(parts, commits, request).run();
     console.println(ReplayFlags.json(flags) ? json(result) : text(result));
     return ExitCode.OK;
+  }
+
+  /** What is read again is told by the positions that the ledger has. */
+  private static void checkPositions(FirnlineOptions options) {
+    if (options.getSource() != SourceKind.KAFKA) {
+      throw new UsageException(
+          "Cannot replay --source="
+              + options.getSource()
+              + ": records are read again from Kafka only. Roll the table back or delete the rows, and land them with another --writerId");
+    }
+    if (MessageSources.isOne(options)) {
+      throw new UsageException(
+          "Cannot replay --kafkaReader=KAFKA_IO: the table knows none of its positions. Roll the table back or delete the rows, and land them with another --writerId");
+    }
   }
 
   private static CommitWindow range(Flags flags) {

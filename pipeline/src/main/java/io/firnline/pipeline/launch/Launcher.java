@@ -5,7 +5,9 @@ import io.firnline.pipeline.LandingPipeline;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.Formats;
 import io.firnline.pipeline.options.InvalidOptionsException;
+import io.firnline.pipeline.options.MessageSources;
 import io.firnline.pipeline.options.OptionsCheck;
+import io.firnline.pipeline.options.SourceKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +100,7 @@ public final class Launcher {
 
   /**
    * Looks at what a local job needs before it is started: the catalog, and the brokers and topics,
-   * the streams, or the files.
+   * the streams, the subscription, or the files.
    *
    * @throws IllegalStateException naming what is not there and what to do
    */
@@ -109,6 +111,10 @@ public final class Launcher {
         case KAFKA -> new KafkaPreflight(options, SOURCE_TIMEOUT).check();
         case KINESIS -> KinesisPreflight.check(options, SOURCE_TIMEOUT);
         case FILES -> FilesPreflight.check(options);
+        case PUBSUB -> PubsubPreflight.check(options);
+      }
+      if (MessageSources.isOne(options) && !flags.has("savepointPath")) {
+        StartWithoutState.check(options);
       }
     }
   }
@@ -120,6 +126,9 @@ public final class Launcher {
    */
   public void run(FirnlineOptions options) {
     Pipeline pipeline = LandingPipeline.create(options);
+    if (options.getSource() == SourceKind.PUBSUB && !flags.has("savepointPath")) {
+      PubsubSeek.seek(options);
+    }
     PipelineResult result = pipeline.run();
     if (local()) {
       check(result.waitUntilFinish());

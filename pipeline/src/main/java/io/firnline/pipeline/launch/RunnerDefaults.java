@@ -73,7 +73,7 @@ final class RunnerDefaults {
             "--maxBundleSize=100000",
             "--maxBundleTimeMills=" + Math.max(50, Math.min(4_000, checkpoint / 2)),
             "--autoWatermarkInterval=200",
-            "--maxParallelism=128",
+            "--maxParallelism=" + maxParallelism(given),
             "--externalizedCheckpointsEnabled=true",
             "--retainExternalizedCheckpointsOnCancellation=true"));
     defaults.add("--sourceSplits=" + sourceSplits(given));
@@ -91,6 +91,20 @@ final class RunnerDefaults {
     } else {
       flinkCluster(defaults);
     }
+  }
+
+  /**
+   * Beam's own sources make a reader for each of these (PubsubIO four), and a subtask asks its
+   * readers in turn: one that has nothing holds it up, KafkaIO's for 10 ms before each element of
+   * the others.
+   */
+  private static String maxParallelism(Flags given) {
+    boolean messages = is(given, "source", "pubsub") || is(given, "kafkaReader", "kafka_io");
+    return messages ? sourceSplits(given) : "128";
+  }
+
+  private static boolean is(Flags given, String name, String value) {
+    return given.value(name).map(value::equalsIgnoreCase).orElse(false);
   }
 
   /** Whether the source comes to an end, so that the job has to end with it. */

@@ -82,6 +82,14 @@ public final class Defaults {
     }
   }
 
+  /** A first start. */
+  public static final class FirstStart implements DefaultValueFactory<PubsubStart> {
+    @Override
+    public PubsubStart create(PipelineOptions options) {
+      return PubsubStart.FIRST;
+    }
+  }
+
   private abstract static class SpanDefault implements DefaultValueFactory<Span> {
     private final String text;
 

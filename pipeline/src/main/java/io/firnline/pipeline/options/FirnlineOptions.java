@@ -11,6 +11,7 @@ public interface FirnlineOptions
         KafkaOptions,
         KinesisOptions,
         FilesOptions,
+        PubsubReadOptions,
         FormatOptions,
         ParseOptions,
         WindowOptions,

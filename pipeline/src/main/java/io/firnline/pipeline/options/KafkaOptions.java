@@ -47,6 +47,13 @@ public interface KafkaOptions extends PipelineOptions {
   void setKafkaMonitoringGroup(String value);
 
   @Description(
+      "What reads Kafka. POSITIONED: our own reader; each commit is proven complete, and a start without state goes on exactly where the table ends. KAFKA_IO: Beam's KafkaIO as a message source; exact for as long as the job keeps its state.")
+  @Default.Enum("POSITIONED")
+  KafkaReader getKafkaReader();
+
+  void setKafkaReader(KafkaReader value);
+
+  @Description(
       "Positions that are gone from Kafka or Kinesis and that a start goes on without, separated by commas: topic/partition:from-to, exactly as the error says that they are lost. The ledger keeps them as lost for ever; given again, the flag changes nothing.")
   @Nullable List<String> getAcceptLoss();
 

@@ -65,6 +65,7 @@ public final class OptionsCheck {
 
   private void source() {
     problems.addAll(SourceFlags.problems(options));
+    problems.addAll(MessageSourceCheck.problems(options));
     if (options.getSource() == SourceKind.KAFKA) {
       kafka();
     }

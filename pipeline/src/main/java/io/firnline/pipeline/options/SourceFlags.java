@@ -23,24 +23,29 @@ final class SourceFlags {
 
   static List<String> problems(FirnlineOptions options) {
     SourceFlags flags = new SourceFlags(options);
+    for (SourceKind other : SourceKind.values()) {
+      if (other != options.getSource()) {
+        flags.refuse(flags.of(other), other);
+      }
+    }
     switch (options.getSource()) {
-      case KAFKA -> {
-        flags.refuse(flags.ofKinesis(), SourceKind.KINESIS);
-        flags.refuse(flags.ofFiles(), SourceKind.FILES);
-      }
-      case KINESIS -> {
-        flags.refuse(flags.ofKafka(), SourceKind.KAFKA);
-        flags.refuse(flags.ofFiles(), SourceKind.FILES);
-        flags.problems.addAll(KinesisFlags.problems(options));
-      }
+      case KINESIS -> flags.problems.addAll(KinesisFlags.problems(options));
       case FILES -> {
-        flags.refuse(flags.ofKafka(), SourceKind.KAFKA);
-        flags.refuse(flags.ofKinesis(), SourceKind.KINESIS);
         flags.refuseLosses();
         flags.files();
       }
+      case KAFKA, PUBSUB -> {}
     }
     return flags.problems;
+  }
+
+  private Map<String, Object> of(SourceKind source) {
+    return switch (source) {
+      case KAFKA -> ofKafka();
+      case KINESIS -> ofKinesis();
+      case FILES -> ofFiles();
+      case PUBSUB -> ofPubsub();
+    };
   }
 
   private void refuse(Map<String, Object> given, SourceKind other) {
@@ -61,6 +66,19 @@ final class SourceFlags {
     KafkaStart start = options.getKafkaStart();
     put(set, "kafkaStart", start.equals(KafkaStart.of("LEDGER")) ? null : start);
     put(set, "kafkaMonitoringGroup", options.getKafkaMonitoringGroup());
+    KafkaReader reader = options.getKafkaReader();
+    put(set, "kafkaReader", reader == KafkaReader.POSITIONED ? null : reader);
+    return set;
+  }
+
+  private Map<String, Object> ofPubsub() {
+    Map<String, Object> set = new LinkedHashMap<>();
+    put(set, "pubsubSubscription", options.getPubsubSubscription());
+    put(set, "pubsubTopic", options.getPubsubTopic());
+    put(set, "pubsubIdAttribute", options.getPubsubIdAttribute());
+    put(set, "pubsubTimestampAttribute", options.getPubsubTimestampAttribute());
+    PubsubStart start = options.getPubsubStart();
+    put(set, "pubsubStart", start.equals(PubsubStart.FIRST) ? null : start);
     return set;
   }
 
@@ -75,7 +93,7 @@ final class SourceFlags {
     return set;
   }
 
-  /** What a source has lost is told by Kafka and Kinesis; files are there, or the run fails. */
+  /** Only the positions of Kafka and Kinesis tell what is lost. */
   private void refuseLosses() {
     Map<String, Object> set = new LinkedHashMap<>();
     put(set, "acceptLoss", options.getAcceptLoss());

@@ -7,5 +7,7 @@ public enum SourceKind {
   /** Kinesis streams, for as long as the job runs. */
   KINESIS,
   /** Files that are there when the run starts, to their end. */
-  FILES
+  FILES,
+  /** Messages of a Google Cloud Pub/Sub subscription, for as long as the job runs. */
+  PUBSUB
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Event time, windows and lateness. */
 public interface WindowOptions extends PipelineOptions {
   @Description(
-      "Field that holds the event time, a number or an ISO-8601 text. Without it the record's Kafka timestamp counts, or the time of its file.")
+      "Field that holds the event time, a number or an ISO-8601 text. Without it the record's Kafka timestamp counts, the time at which a message was published, or the time of its file.")
   @Nullable String getEventTimeField();
 
   void setEventTimeField(String value);
@@ -42,7 +42,7 @@ public interface WindowOptions extends PipelineOptions {
   void setWindowOffset(Span value);
 
   @Description(
-      "How far behind the newest event of its Kafka partition (with --filesOrder=TIME: in the files before) an event may come and still be in time. Windows are committed this much later. Raise it when show counts too many late rows.")
+      "How far behind the newest event of its Kafka partition (with --filesOrder=TIME: in the files before; with Pub/Sub: before the time of publishing) an event may come and still be in time. Windows are committed this much later. Raise it when show counts too many late rows.")
   @Default.InstanceFactory(Defaults.OneMinute.class)
   Span getAllowedDisorder();
 
@@ -69,7 +69,7 @@ public interface WindowOptions extends PipelineOptions {
   void setLateRows(LateRows value);
 
   @Description(
-      "Events further ahead of their Kafka timestamp, or of the time of their file, than this are dead letters, so that one wrong clock cannot close the windows of all others.")
+      "Events further ahead of their Kafka timestamp, of the time of publishing, or of the time of their file, than this are dead letters, so that one wrong clock cannot close the windows of all others.")
   @Default.InstanceFactory(Defaults.OneHour.class)
   Span getMaxFuture();
 

@@ -3,6 +3,7 @@ package io.firnline.pipeline.parse;
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
 import io.firnline.iceberg.block.Tally;
+import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.ledger.Layer;
 import io.firnline.pipeline.deadletter.DeadLetter;
 import io.firnline.pipeline.source.RecordBatch;
@@ -10,13 +11,12 @@ import io.firnline.pipeline.time.EventTimeRule;
 import io.firnline.pipeline.time.IsoTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns batches into blocks: rows, dead letters, and for each batch its coverage (ledger.md,
- * sections 1, 2 and 6.3).
+ * sections 1, 2 and 6.3). Batches of a message source have no coverage.
  *
  * <p>For each record: it is skipped if an earlier run has settled it. Else it is committed with the
  * window that holds the later of its event time and the batch's watermark, and counted there in the
@@ -79,16 +79,23 @@ public final class BatchParser {
     if (batch.records() > 0) {
       parseRecords(batch, Math.max(home.startMillis(), batch.lateBefore()));
     }
-    Coverage coverage =
-        new Coverage(
-            batch.partition(),
-            batch.from(),
-            batch.to(),
-            batch.watermark(),
-            batch.after(),
-            counts.take(),
-            batch.bookmark());
-    coverages.add(batch, home, coverage);
+    List<WindowCount> perWindow = counts.take();
+    if (batch.isPositioned()) {
+      coverages.add(batch, home, coverage(batch, perWindow));
+    } else {
+      tables.makeHome();
+    }
+  }
+
+  private static Coverage coverage(RecordBatch batch, List<WindowCount> perWindow) {
+    return new Coverage(
+        batch.partition(),
+        batch.from(),
+        batch.to(),
+        batch.watermark(),
+        batch.after(),
+        perWindow,
+        batch.bookmark());
   }
 
   /** The blocks that are full by now. */
@@ -129,7 +136,7 @@ public final class BatchParser {
     DataTableRows row = table.rows();
     long time = sourceTime;
     if (failure == null) {
-      time = row.eventTimeMillis(batch.payloads()[i], sourceTime);
+      time = eventTimeMillis(batch, i, row, sourceTime);
       failure = checkTime(time, sourceTime);
       time = failure == null ? time : sourceTime;
     }
@@ -150,11 +157,20 @@ public final class BatchParser {
     }
   }
 
+  private long eventTimeMillis(RecordBatch batch, int i, DataTableRows table, long sourceTime) {
+    EventTimeRule rule = settings.eventTime();
+    return rule.header() == null
+        ? table.eventTimeMillis(batch.payloads()[i], sourceTime)
+        : rule.millisOfHeader(batch.headers() == null ? null : batch.headers()[i]);
+  }
+
   private @Nullable ParseFailure checkTime(long time, long sourceTime) {
     if (time == EventTimeRule.UNREADABLE) {
-      String field = Objects.requireNonNull(settings.eventTime().field());
       return new ParseFailure(
-          ParseReason.NO_EVENT_TIME, field, -1, "the event time is missing or no time");
+          ParseReason.NO_EVENT_TIME,
+          settings.eventTime().name(),
+          -1,
+          "the event time is missing or no time");
     }
     return time - sourceTime > settings.lateness().maxFutureMillis()
         ? ParseFailure.ofRecord(

@@ -24,6 +24,7 @@ final class KnownTables {
   private final Map<String, DataTable> data = new HashMap<>();
   private @Nullable DataTable late;
   private @Nullable DeadTable dead;
+  private boolean homeIsMade;
 
   KnownTables(ParseSettings settings, ParsedTables tables) {
     this.settings = settings;
@@ -46,6 +47,14 @@ final class KnownTables {
     }
     late.refresh();
     return late;
+  }
+
+  /** A positioned source has made it before its first record: it begins with the ledger there. */
+  void makeHome() {
+    if (!homeIsMade) {
+      var unused = tables.load(settings.tables().home());
+      homeIsMade = true;
+    }
   }
 
   DeadTable dead() {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Parses batches, which come in the global window, into blocks, which leave in the global window at
  * timestamps inside their commit windows.
  *
+ * <p>Where the windows of the pipeline are later than the commit windows, the timestamps are so too
+ * (see {@link io.firnline.iceberg.Write#withWindowDelay}).
+ *
  * <p>A block holds records of one bundle only. So its timestamp may lie before that of the batch at
  * hand: no runner moves the watermark behind this step before the bundle ends.
  */
@@ -23,6 +26,7 @@ public final class ParseBatches extends DoFn<RecordBatch, RowBlock> {
 
   private final ParseSettings settings;
   private final ParsedTables tables;
+  private final long delayMillis;
   private final Counter rows = Metrics.counter(ParseBatches.class, "rows");
   private final Counter late = Metrics.counter(ParseBatches.class, "lateRows");
   private final Counter deadLetters = Metrics.counter(ParseBatches.class, "deadLetters");
@@ -32,8 +36,16 @@ public final class ParseBatches extends DoFn<RecordBatch, RowBlock> {
   private transient ParseCounts reported = ParseCounts.NONE;
 
   public ParseBatches(ParseSettings settings, ParsedTables tables) {
+    this(settings, tables, java.time.Duration.ZERO);
+  }
+
+  /**
+   * @param windowDelay how much later the windows of the pipeline are than the commit windows
+   */
+  public ParseBatches(ParseSettings settings, ParsedTables tables, java.time.Duration windowDelay) {
     this.settings = settings;
     this.tables = tables;
+    this.delayMillis = windowDelay.toMillis();
   }
 
   @Setup
@@ -51,17 +63,20 @@ public final class ParseBatches extends DoFn<RecordBatch, RowBlock> {
   public void process(@Element RecordBatch batch, OutputReceiver<RowBlock> output) {
     parser().parse(batch);
     for (TimedBlock block : parser().takeFull()) {
-      output.outputWithTimestamp(block.block(), Instant.ofEpochMilli(block.timestampMillis()));
+      output.outputWithTimestamp(block.block(), timestamp(block));
     }
   }
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
     for (TimedBlock block : parser().finish()) {
-      Instant timestamp = Instant.ofEpochMilli(block.timestampMillis());
-      context.output(block.block(), timestamp, GlobalWindow.INSTANCE);
+      context.output(block.block(), timestamp(block), GlobalWindow.INSTANCE);
     }
     report(parser().counts());
+  }
+
+  private Instant timestamp(TimedBlock block) {
+    return Instant.ofEpochMilli(block.timestampMillis() + delayMillis);
   }
 
   @Override

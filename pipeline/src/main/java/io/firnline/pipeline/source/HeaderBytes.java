@@ -63,6 +63,23 @@ public final class HeaderBytes {
     }
   }
 
+  /**
+   * The value of the header with a name, of several the last.
+   *
+   * @param bytes as {@link #encode} made them; null where there are no headers
+   * @return null if there is none, or it has no value
+   */
+  public static byte @Nullable [] value(byte @Nullable [] bytes, String name) {
+    if (bytes == null) {
+      return null;
+    }
+    byte[] found = null;
+    for (Header header : decode(bytes)) {
+      found = header.name().equals(name) ? header.value() : found;
+    }
+    return found;
+  }
+
   private static byte[] read(DataInputStream in, int length) throws IOException {
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {

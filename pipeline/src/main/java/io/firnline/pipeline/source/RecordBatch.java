@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The Beam timestamp of a batch is {@link #watermark()}.
  *
+ * <p>A message source tells no positions that tile anything: its batches are of {@link
+ * Ledger#NO_EPOCH}, come in any order, and have no coverage (see {@link #ofMessages}).
+ *
  * @param partition where the records are from
  * @param from first position, inclusive
  * @param to last position, exclusive
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of the run that read the batch
  * @param lateBefore complete-through that the run started from: earlier event times are late
  * @param layers what earlier runs have settled of this partition and that may concern this batch
- * @param positions position of each record, rising
+ * @param positions position of each record, rising; of messages any number that tells them apart
  * @param sourceTimes time of each record as the source has it, milliseconds since 1970 UTC
  * @param payloads bytes of each record; null where the record has none, e.g. a Kafka tombstone
  * @param keys key of each record, or null when nobody asked for keys or the record has none
@@ -131,6 +134,41 @@ public record RecordBatch(
         new byte[0][],
         null,
         null);
+  }
+
+  /**
+   * A batch of messages, whose positions prove nothing.
+   *
+   * @param watermark no message of it is behind this for the runner: rows that are belong to the
+   *     window that holds it, and are late
+   */
+  public static RecordBatch ofMessages(
+      SourcePartition partition,
+      long watermark,
+      long[] positions,
+      long[] sourceTimes,
+      byte[] @Nullable [] payloads,
+      byte @Nullable [] @Nullable [] keys,
+      byte @Nullable [] @Nullable [] headers) {
+    return new RecordBatch(
+        partition,
+        0,
+        0,
+        watermark,
+        watermark,
+        Ledger.NO_EPOCH,
+        EventTime.NEVER,
+        List.of(),
+        positions,
+        sourceTimes,
+        payloads,
+        keys,
+        headers);
+  }
+
+  /** Whether its positions tile those of its partition, so that it has coverage. */
+  public boolean isPositioned() {
+    return epoch != Ledger.NO_EPOCH;
   }
 
   /** Whether this is a hello batch: it has no partition and no coverage, and is to be ignored. */

@@ -1,35 +1,46 @@
 package io.firnline.pipeline.time;
 
 import io.firnline.pipeline.source.EventTimeReader;
+import io.firnline.pipeline.source.HeaderBytes;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the event time of a record is read: from a field of its outermost level, or from the source's
- * own time. Part of what the ledger stores: its {@link #text()} is the time rule's fingerprint, and
- * it may not change while windows are open.
+ * How the event time of a record is read: from a field of its outermost level, from a header, or
+ * from the source's own time. Part of what the ledger stores: its {@link #text()} is the time
+ * rule's fingerprint, and it may not change while windows are open.
  *
- * @param field name of a field of the outermost object, or null for the time that the source has
- * @param unit what a number in that field counts; text there is ISO 8601
+ * @param field name of a field of the outermost object, or null where the payload does not tell
+ * @param header name of a header, e.g. an attribute of a message, or null; without both it is the
+ *     time that the source has
+ * @param unit what a number there counts; text is ISO 8601
  */
-public record EventTimeRule(@Nullable String field, EpochUnit unit) implements Serializable {
+public record EventTimeRule(@Nullable String field, @Nullable String header, EpochUnit unit)
+    implements Serializable {
   /** The answer for a value that is no time. */
   public static final long UNREADABLE = Long.MIN_VALUE;
 
   private static final String SOURCE_TIME = "source-time";
+  private static final String HEADER = "header-";
   private static final int MAX_NUMBER_LENGTH = 1_000;
   private static final int MAX_EXPONENT = 40;
 
   /** The time that the source gives to a record. */
   public static EventTimeRule ofSourceTime() {
-    return new EventTimeRule(null, EpochUnit.MILLIS);
+    return new EventTimeRule(null, null, EpochUnit.MILLIS);
   }
 
   public static EventTimeRule ofField(String field, EpochUnit unit) {
-    return new EventTimeRule(field, unit);
+    return new EventTimeRule(field, null, unit);
+  }
+
+  /** The time is a text in a header: ISO 8601, or a number of units. */
+  public static EventTimeRule ofHeader(String header, EpochUnit unit) {
+    return new EventTimeRule(null, header, unit);
   }
 
   /** The rule that {@link #text()} wrote. */
@@ -40,14 +51,39 @@ public record EventTimeRule(@Nullable String field, EpochUnit unit) implements S
     int colon = text.indexOf(':');
     if (colon < 0) {
       throw new IllegalArgumentException(
-          "Invalid event time rule '" + text + "': use source-time, or UNIT:FIELD");
+          "Invalid event time rule '"
+              + text
+              + "': use source-time, UNIT:FIELD or header-UNIT:HEADER");
     }
-    return ofField(text.substring(colon + 1), EpochUnit.valueOf(text.substring(0, colon)));
+    String name = text.substring(colon + 1);
+    return text.startsWith(HEADER)
+        ? ofHeader(name, EpochUnit.valueOf(text.substring(HEADER.length(), colon)))
+        : ofField(name, EpochUnit.valueOf(text.substring(0, colon)));
   }
 
   /** The rule as text, e.g. {@code MILLIS:timestamp}; never changes for one rule. */
   public String text() {
+    if (header != null) {
+      return HEADER + unit + ":" + header;
+    }
     return field == null ? SOURCE_TIME : unit + ":" + field;
+  }
+
+  /** Name of the field or header; empty for the time that the source has. */
+  public String name() {
+    return field != null ? field : Objects.requireNonNullElse(header, "");
+  }
+
+  /**
+   * The event time in the headers of a record.
+   *
+   * @param headers as {@link HeaderBytes}; null where it has none
+   * @return milliseconds since 1970 UTC, or {@link #UNREADABLE} if the header is not there or holds
+   *     no time
+   */
+  public long millisOfHeader(byte @Nullable [] headers) {
+    byte[] value = HeaderBytes.value(headers, Objects.requireNonNull(header));
+    return value == null ? UNREADABLE : millisOfText(value, 0, value.length);
   }
 
   /** What numbers in a timestamp column count, where those in other columns have a unit. */

@@ -70,6 +70,19 @@ final class LandingJob {
     return new LandingJob(flags);
   }
 
+  /** A job that lands a subscription in a lake's tables, with flags as for a topic. */
+  static LandingJob ofPubsub(Lake lake, List<String> subscription) {
+    List<String> flags = new ArrayList<>(rowFlags(lake));
+    flags.addAll(subscription);
+    return new LandingJob(flags)
+        .with(
+            "--metadataColumns=key,headers,offset,record_time",
+            "--windowSize=5s",
+            "--checkpointInterval=1s",
+            "--parallelism=1",
+            "--maxParallelism=2");
+  }
+
   /** The same with further flags; each takes the place of one with the same name. */
   LandingJob with(String... more) {
     List<String> all = new ArrayList<>(flags);
@@ -103,6 +116,12 @@ final class LandingJob {
     FirnlineOptions options = launcher.options();
     launcher.preflight(options);
     launcher.run(options);
+  }
+
+  /** Looks at what it needs and makes its tables, as the command does first. */
+  void preflight() {
+    Launcher launcher = Launcher.of(new Flags(flags));
+    launcher.preflight(launcher.options());
   }
 
   /** Runs on a thread of its own; the future ends as the command does. */

@@ -31,6 +31,19 @@ class RunnerDefaultsTest {
   }
 
   @Test
+  void beamsOwnSourcesHaveAsFewReadersAsTasks() {
+    assertThat(RunnerDefaults.of(Flags.of())).contains("--maxParallelism=128");
+    assertThat(RunnerDefaults.of(Flags.of("--source=pubsub", "--parallelism=3")))
+        .contains("--maxParallelism=3");
+    assertThat(RunnerDefaults.of(Flags.of("--source=PUBSUB", "--flinkMaster=a:8081")))
+        .contains("--maxParallelism=8");
+    assertThat(RunnerDefaults.of(Flags.of("--kafkaReader=kafka_io", "--parallelism=4")))
+        .contains("--maxParallelism=4");
+    assertThat(RunnerDefaults.of(Flags.of("--kafkaReader=positioned", "--parallelism=4")))
+        .contains("--maxParallelism=128");
+  }
+
+  @Test
   void aBundleIsShorterThanACheckpointInterval() {
     assertThat(RunnerDefaults.of(Flags.of("--checkpointInterval=500ms")))
         .contains("--checkpointingInterval=500", "--maxBundleTimeMills=250");

@@ -211,6 +211,74 @@ class OptionsCheckTest {
         PipelineOptionsFactory.fromArgs(flags.toArray(String[]::new)).as(FirnlineOptions.class));
   }
 
+  private static List<String> ofPubsub(String... more) {
+    List<String> flags = new ArrayList<>(FILES);
+    flags.set(flags.indexOf("--source=FILES"), "--source=PUBSUB");
+    flags.addAll(List.of(more));
+    return OptionsCheck.problems(
+        PipelineOptionsFactory.fromArgs(flags.toArray(String[]::new)).as(FirnlineOptions.class));
+  }
+
+  @Test
+  void passesTheSmallestCommandForPubsub() {
+    assertThat(ofPubsub("--pubsubSubscription=projects/my-project/subscriptions/sensors"))
+        .isEmpty();
+    assertThat(ofPubsub("--pubsubTopic=projects/my-project/topics/sensors")).isEmpty();
+  }
+
+  @Test
+  void namesAllThatIsWrongWithPubsub() {
+    assertThat(ofPubsub("--files=/data/*", "--kafkaReader=KAFKA_IO", "--pubsubIdAttribute="))
+        .containsExactly(
+            "Invalid --kafkaReader KAFKA_IO: it needs --source=KAFKA, and it is PUBSUB; give that, or leave this out",
+            "Invalid --files /data/*: it needs --source=FILES, and it is PUBSUB; give that, or leave this out",
+            "Missing --pubsubSubscription: give the subscription to read, projects/PROJECT/subscriptions/NAME",
+            "Missing --pubsubIdAttribute: name an attribute, or leave it out");
+    assertThat(
+            ofPubsub(
+                "--pubsubSubscription=sensors",
+                "--pubsubTopic=projects/my-project/subscriptions/s",
+                "--pubsubTimestampAttribute=ts",
+                "--eventTimeField=time",
+                "--metadataColumns=partition,offset",
+                "--untilCaughtUp"))
+        .containsExactly(
+            "Invalid --untilCaughtUp true: Beam's PubsubIO cannot tell when it has caught up; leave it out",
+            "Invalid --pubsubTopic projects/my-project/subscriptions/s: give either --pubsubSubscription or --pubsubTopic",
+            "Invalid --pubsubSubscription sensors: write it projects/PROJECT/subscriptions/NAME",
+            "Invalid --pubsubTopic projects/my-project/subscriptions/s: write it projects/PROJECT/topics/NAME",
+            "Invalid --pubsubTimestampAttribute ts: the event time is in an attribute or, by --eventTimeField, in the payload; give one of them",
+            "Invalid --metadataColumns partition: Pub/Sub has no partitions; choose from key, headers, topic, offset, record_time");
+    assertThat(
+            ofPubsub(
+                "--pubsubTopic=projects/my-project/topics/sensors",
+                "--pubsubStart=2026-11-22T08:00:00Z"))
+        .containsExactly(
+            "Invalid --pubsubStart 2026-11-22T08:00:00Z: only a subscription can be set back; give --pubsubSubscription");
+  }
+
+  @Test
+  void refusesWhatKafkaIoCannotDo() {
+    assertThat(problems("--kafkaReader=KAFKA_IO")).isEmpty();
+    assertThat(
+            problems(
+                "--kafkaReader=KAFKA_IO",
+                "--kafkaMonitoringGroup=lag",
+                "--kafkaStart=2026-11-22T08:00:00Z",
+                "--acceptLoss=a/0:1-2",
+                "--untilCaughtUp=true"))
+        .containsExactly(
+            "Invalid --untilCaughtUp true: Beam's KafkaIO cannot tell when it has caught up; leave it out",
+            "Invalid --kafkaStart 2026-11-22T08:00:00Z with --kafkaReader=KAFKA_IO: KafkaIO fails at a partition that has nothing since; give EARLIEST or LATEST, or read with POSITIONED",
+            "Invalid --kafkaMonitoringGroup lag with --kafkaReader=KAFKA_IO: KafkaIO would start from the group's offsets, which are ahead of the table; leave it out, or read with POSITIONED",
+            "Invalid --acceptLoss a/0:1-2 with --kafkaReader=KAFKA_IO: KafkaIO does not tell which positions are lost; leave it out, or read with POSITIONED");
+    FirnlineOptions pattern = options("--kafkaReader=KAFKA_IO", "--kafkaTopicPattern=a.*");
+    pattern.setKafkaTopics(null);
+    assertThat(OptionsCheck.problems(pattern))
+        .containsExactly(
+            "Invalid --kafkaTopicPattern a.* with --kafkaReader=KAFKA_IO: KafkaIO does not find topics that appear later; name them by --kafkaTopics, or read with POSITIONED");
+  }
+
   @Test
   void refusesABranchWithoutAName() {
     assertThat(problems("--icebergBranch="))

@@ -3,7 +3,10 @@ package io.firnline.pipeline.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firnline.iceberg.testing.Covers;
+import io.firnline.pipeline.source.HeaderBytes;
+import io.firnline.pipeline.source.HeaderBytes.Header;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventTimeRuleTest {
@@ -11,8 +14,40 @@ class EventTimeRuleTest {
   void readsItsOwnText() {
     EventTimeRule rule = EventTimeRule.ofField("a:b", EpochUnit.MICROS);
     assertThat(EventTimeRule.parse(rule.text())).isEqualTo(rule);
+    EventTimeRule header = EventTimeRule.ofHeader("a:b", EpochUnit.SECONDS);
+    assertThat(EventTimeRule.parse(header.text())).isEqualTo(header);
     EventTimeRule source = EventTimeRule.ofSourceTime();
     assertThat(EventTimeRule.parse(source.text())).isEqualTo(source);
+  }
+
+  @Test
+  void readsTheLastHeaderOfItsName() {
+    EventTimeRule rule = EventTimeRule.ofHeader("ts", EpochUnit.SECONDS);
+    byte[] headers =
+        HeaderBytes.encode(
+            List.of(header("ts", "no time"), header("other", "1"), header("ts", "1718000000.5")));
+    assertThat(rule.millisOfHeader(headers)).isEqualTo(1718000000500L);
+    byte[] iso = HeaderBytes.encode(List.of(header("ts", "2024-06-10T06:13:20.123Z")));
+    assertThat(rule.millisOfHeader(iso)).isEqualTo(1718000000123L);
+  }
+
+  @Test
+  void aHeaderThatIsNoTimeOrNotThereIsUnreadable() {
+    EventTimeRule rule = EventTimeRule.ofHeader("ts", EpochUnit.MILLIS);
+    for (String value : new String[] {"", "yesterday", "1e99", "12x", "-", "2024-06-10"}) {
+      assertThat(rule.millisOfHeader(HeaderBytes.encode(List.of(header("ts", value)))))
+          .as(value)
+          .isEqualTo(EventTimeRule.UNREADABLE);
+    }
+    assertThat(rule.millisOfHeader(HeaderBytes.encode(List.of(header("TS", "1")))))
+        .isEqualTo(EventTimeRule.UNREADABLE);
+    assertThat(rule.millisOfHeader(HeaderBytes.encode(List.of(new Header("ts", null)))))
+        .isEqualTo(EventTimeRule.UNREADABLE);
+    assertThat(rule.millisOfHeader(null)).isEqualTo(EventTimeRule.UNREADABLE);
+  }
+
+  private static Header header(String name, String value) {
+    return new Header(name, value.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -1,0 +1,74 @@
+package io.firnline.pipeline;
+
+import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.MessageSources;
+import io.firnline.pipeline.options.SourceKind;
+import io.firnline.pipeline.parse.ParseSettings;
+import io.firnline.pipeline.source.EventTimeReader;
+import io.firnline.pipeline.source.RecordBatch;
+import io.firnline.pipeline.source.StartOption;
+import io.firnline.pipeline.source.kafka.message.KafkaMessageSource;
+import io.firnline.pipeline.source.message.EventTimes;
+import io.firnline.pipeline.source.message.MessageWatermark;
+import io.firnline.pipeline.source.pubsub.PubsubMessageSource;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+
+/** What a landing pipeline does otherwise where its source is one of Beam's own. */
+final class LandingMessages {
+  /** Pub/Sub keeps no message for longer. */
+  private static final Duration OLDEST_MESSAGE = Duration.ofDays(31);
+
+  /** Longer than any job runs. */
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+  private LandingMessages() {}
+
+  static PTransform<PBegin, PCollection<RecordBatch>> kafka(FirnlineOptions options) {
+    return new KafkaMessageSource(
+        Objects.requireNonNull(options.getKafkaBootstrapServers(), "kafkaBootstrapServers"),
+        Objects.requireNonNull(options.getKafkaTopics(), "kafkaTopics"),
+        Objects.requireNonNullElse(options.getKafkaConsumerProperties(), Map.of()),
+        options.getKafkaStart().toStartOption().equals(StartOption.LATEST),
+        LandingSource.watermarks(options),
+        new PayloadEventTimes(LandingRules.parse(options)));
+  }
+
+  /** Kept in savepoints, as a part of KafkaIO's splits: its name and component stay. */
+  private record PayloadEventTimes(ParseSettings parsing) implements EventTimes {
+    @Override
+    public EventTimeReader open() {
+      return parsing.eventTimes();
+    }
+  }
+
+  static PTransform<PBegin, PCollection<RecordBatch>> pubsub(FirnlineOptions options) {
+    return new PubsubMessageSource(
+        options.getPubsubSubscription(),
+        options.getPubsubTopic(),
+        options.getPubsubIdAttribute(),
+        new MessageWatermark(windowDelay(options).toMillis(), OLDEST_MESSAGE.toMillis()));
+  }
+
+  /** PubsubIO's watermark follows the times of publishing and knows nothing of disorder. */
+  static Duration windowDelay(FirnlineOptions options) {
+    return options.getSource() == SourceKind.PUBSUB
+        ? options.getAllowedDisorder().toDuration()
+        : Duration.ZERO;
+  }
+
+  /**
+   * How long after its end a window still takes rows, so that the runner drops none: an element of
+   * one of Beam's IOs may be behind the watermark. Zero for a positioned source, whose never is.
+   */
+  static Duration lateness(FirnlineOptions options) {
+    if (!MessageSources.isOne(options)) {
+      return Duration.ZERO;
+    }
+    return options.getSource() == SourceKind.PUBSUB ? OLDEST_MESSAGE.plusDays(1) : FOR_EVER;
+  }
+}
