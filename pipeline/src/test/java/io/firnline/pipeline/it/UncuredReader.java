@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A reader as one would write it who has not been caught by what its kind is about. */
 final class UncuredReader extends UnboundedReader<RecordBatch> {
-  /**
-   * Longer than between two watermarks that Flink takes: connecting and fetching is not quicker.
-   */
-  private static final Duration START = Duration.ofMillis(600);
+  /** The first reader of a worker waits for its records. */
+  private static final Duration FIRST_START = Duration.ofSeconds(30);
+
+  /** The others begin without any then, but later than Flink takes the next watermark. */
+  private static final Duration OTHER_START = Duration.ofMillis(1_500);
 
   private static final long LOOK_NANOS = Duration.ofMillis(2).toNanos();
 
