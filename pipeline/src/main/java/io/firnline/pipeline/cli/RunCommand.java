@@ -19,7 +19,7 @@ final class RunCommand implements Command {
 
   @Override
   public String summary() {
-    return "Lands Kafka topics in Iceberg tables until it is stopped, or files to their end.";
+    return "Lands Kafka topics or Kinesis streams in Iceberg tables until it is stopped, or files to their end.";
   }
 
   @Override
@@ -30,6 +30,9 @@ final class RunCommand implements Command {
           --icebergCatalog='{"type":"jdbc","uri":"jdbc:sqlite:/data/lake.db","warehouse":"file:///data/lake"}' \\
           --schema="sensor_id string, temperature double, humidity double, timestamp long" \\
           --eventTimeField=timestamp --eventTimeUnit=MILLIS --windowSize=60s --allowedDisorder=60s
+
+        firnline run --source=KINESIS --kinesisStreams=sensor-data --awsRegion=eu-west-1 \\
+          --icebergTable=lake.sensor_data --writerId=sensors ...
 
         firnline run --source=FILES --files='/data/2026-11-22/*.json.gz' --icebergTable=lake.sensor_data \\
           --writerId=backfill ...

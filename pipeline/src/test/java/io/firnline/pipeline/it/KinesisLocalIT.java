@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.PipelineResult;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -33,6 +34,7 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
  * The same against an emulator that others wrote (npm kinesis-local, which is kinesis-mock); {@code
  * .ci/install-kinesis-local} puts it where this looks. Without it this test is skipped.
  */
+@Tag("more")
 class KinesisLocalIT {
   private static final Path MAIN =
       Path.of(

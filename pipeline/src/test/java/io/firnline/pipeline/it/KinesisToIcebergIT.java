@@ -18,10 +18,11 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.PipelineResult;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kinesis streams land exactly once, over killed jobs, reshardings and a service in trouble. */
 class KinesisToIcebergIT {
@@ -70,9 +71,19 @@ class KinesisToIcebergIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"polled, 200000", "pushed, 50000"})
-  void landsEachRecordOnceFromTheTableAloneOverReshardings(String how, int records)
-      throws Exception {
+  @ValueSource(strings = {"polled", "pushed"})
+  void landsEachRecordOnceFromTheTableAloneOverReshardings(String how) throws Exception {
+    landsOnce(how, 50_000);
+  }
+
+  @Tag("more")
+  @ParameterizedTest
+  @ValueSource(strings = {"polled", "pushed"})
+  void landsManyRecordsOnceFromTheTableAloneOverReshardings(String how) throws Exception {
+    landsOnce(how, 200_000);
+  }
+
+  private void landsOnce(String how, int records) throws Exception {
     SERVER.page(5_000);
     SensorStream stream = stream(3, new Readings(31, 500, 0.01, 0.002));
     LandingJob job = job(stream.name());
@@ -109,6 +120,7 @@ class KinesisToIcebergIT {
     assertThat(lake.ledger(lake.rows()).totals()).isEqualTo(ledger.totals());
   }
 
+  @Tag("more")
   @Test
   void aServiceThatThrottlesOrIsAwayIsWaitedFor() throws Exception {
     SERVER.page(500);
