@@ -43,35 +43,6 @@ class DataflowGraphTest {
     compare("dataflow-transforms.txt", transforms(KeepingStager.kept("v2", "pipeline.pb")));
   }
 
-  @Test
-  void pubsubIsReadByTheServicesOwnSource() throws IOException {
-    List<String> flags = flags("pubsub");
-    flags.removeIf(flag -> flag.startsWith("--kafka"));
-    flags.add("--source=PUBSUB");
-    flags.add("--pubsubSubscription=projects/p1-proj/subscriptions/sensors");
-    flags.add("--pubsubIdAttribute=id");
-    JsonNode job = run("pubsub", flags);
-
-    compare("dataflow-steps-pubsub.txt", steps(job));
-    JsonNode read = job.at("/steps/0/properties");
-    assertThat(text(read.at("/format"))).isEqualTo("pubsub");
-    assertThat(text(read.at("/pubsub_subscription")))
-        .isEqualTo("projects/p1-proj/subscriptions/sensors");
-    assertThat(text(read.at("/pubsub_id_label"))).isEqualTo("id");
-    assertThat(read.at("/pubsub_timestamp_label").isMissingNode()).isTrue();
-  }
-
-  /** The classic worker's launcher asks KafkaIO for its partitions, so it needs the brokers. */
-  @Test
-  void kafkaIoBuildsWithoutBrokersForRunnerV2() throws IOException {
-    JsonNode job = build("kafkaio", "--kafkaReader=KAFKA_IO", "--experiments=use_runner_v2");
-
-    assertThat(job.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
-    compare(
-        "dataflow-transforms-kafka-io.txt",
-        transforms(KeepingStager.kept("kafkaio", "pipeline.pb")));
-  }
-
   private static List<String> steps(JsonNode job) {
     assertThat(job.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
     List<String> steps = new ArrayList<>();
