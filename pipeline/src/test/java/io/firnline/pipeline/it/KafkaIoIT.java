@@ -40,6 +40,7 @@ class KafkaIoIT {
     try {
       Proof.await("all records in the tables", () -> lake.settled(lake.rows()) == topic.records());
       Proof.await("all faults have happened", plan::allHappened);
+      Proof.await("all side tables to follow", () -> lake.visible() >= topic.records());
     } finally {
       running.cancel();
     }

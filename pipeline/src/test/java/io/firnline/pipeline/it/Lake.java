@@ -83,6 +83,11 @@ record Lake(CatalogSpec catalog, String namespace, String branch) {
     return ledgerIfAny(home).map(ledger -> ledger.totals().records()).orElse(0L);
   }
 
+  /** Rows and dead letters that can be read: side tables may be one commit behind home. */
+  long visible() {
+    return read(rows()).size() + read(deadLetters()).size();
+  }
+
   private Optional<Ledger> ledgerIfAny(String home) {
     return has(home) ? LedgerProperties.read(writer(), table(home).properties()) : Optional.empty();
   }

@@ -110,6 +110,7 @@ class PubsubIT {
 
     void awaitAll() {
       Proof.await("all messages", () -> lake.settled(lake.rows()) >= messages.size());
+      Proof.await("all side tables to follow", () -> lake.visible() >= messages.size());
       Proof.await("all is acknowledged", store::isDrained);
     }
 

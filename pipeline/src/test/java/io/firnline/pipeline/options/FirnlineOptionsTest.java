@@ -54,6 +54,12 @@ class FirnlineOptionsTest {
         "{\"sasl.jaas.config\":\"env:JAAS\"}",
         Map.of("sasl.jaas.config", "env:JAAS"));
     option("kafkaStart", KafkaStart.of("LEDGER"), "latest", KafkaStart.of("LATEST"));
+    option("kafkaReader", KafkaReader.POSITIONED, "KAFKA_IO", KafkaReader.KAFKA_IO);
+    option("pubsubSubscription", null, "projects/p/subscriptions/s", "projects/p/subscriptions/s");
+    option("pubsubTopic", null, "projects/p/topics/t", "projects/p/topics/t");
+    option("pubsubIdAttribute", null, "id", "id");
+    option("pubsubTimestampAttribute", null, "ts", "ts");
+    option("pubsubStart", PubsubStart.FIRST, "subscription", PubsubStart.SUBSCRIPTION);
     option("kafkaMonitoringGroup", null, "firnline-lag", "firnline-lag");
     option("acceptLoss", null, "a/0:1-2,b/1:3-4", List.of("a/0:1-2", "b/1:3-4"));
     option("sourceSplits", 0, "8", 8);
