@@ -9,10 +9,12 @@ import io.firnline.iceberg.testing.FileFault;
 import io.firnline.iceberg.testing.Warehouse;
 import java.io.IOException;
 import org.apache.beam.sdk.PipelineResult;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Beam's KafkaIO as a message source, on a real Kafka and a real Flink. */
+@Tag("more")
 class KafkaIoIT {
   @RegisterExtension static final Broker BROKER = new Broker();
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();

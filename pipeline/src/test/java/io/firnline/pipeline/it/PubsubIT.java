@@ -42,6 +42,7 @@ class PubsubIT {
    * that gets three messages only, fewer than it has readers.
    */
   @Test
+  @Tag("more")
   void eachMessageLandsOnce() throws IOException {
     Landing busy = new Landing("busy", 1);
     Landing quiet = new Landing("quiet", 2);
