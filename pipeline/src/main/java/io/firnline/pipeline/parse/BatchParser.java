@@ -6,6 +6,7 @@ import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.ledger.Layer;
 import io.firnline.pipeline.deadletter.DeadLetter;
+import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.time.EventTimeRule;
 import io.firnline.pipeline.time.IsoTime;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * coverage, whatever becomes of it:
  *
  * <ul>
- *   <li>what cannot be read, or lies too far ahead of the source's time, is a dead letter; its time
- *       is the source's time, and it is never counted as late,
+ *   <li>what cannot be a row, or lies too far ahead of the source's time, is a dead letter; it is
+ *       never counted as late. Its time is its event time where that can be read and is not too far
+ *       ahead, else the source's time,
  *   <li>a row with an event time before the window of the watermark, or before what was complete
  *       when its run started, is late: it goes where {@link Lateness} says, and keeps its event
  *       time there, in a block of its own window, a dead letter too,
@@ -46,6 +48,7 @@ public final class BatchParser {
   private final OpenBlocks blocks;
   private final OpenCoverages coverages;
   private final WindowCounts counts = new WindowCounts();
+  private final EventTimeReader letterTimes;
 
   private long rows;
   private long late;
@@ -66,6 +69,7 @@ public final class BatchParser {
     this.tables = new KnownTables(settings, tables);
     this.deadLetterSeen = deadLetterSeen;
     this.windows = new RecentWindows(settings.windows());
+    this.letterTimes = settings.eventTimes();
     this.blocks = new OpenBlocks(settings.blockBytes());
     this.coverages = new OpenCoverages(settings.tables().home());
   }
@@ -134,11 +138,14 @@ public final class BatchParser {
     long sourceTime = Math.max(MIN_MILLIS, Math.min(MAX_MILLIS, batch.sourceTimes()[i]));
     ParseFailure failure = table.parse(batch, i);
     DataTableRows row = table.rows();
-    long time = sourceTime;
-    if (failure == null) {
-      time = eventTimeMillis(batch, i, row, sourceTime);
-      failure = checkTime(time, sourceTime);
-      time = failure == null ? time : sourceTime;
+    long time =
+        failure == null
+            ? eventTimeMillis(batch, i, row, sourceTime)
+            : letterMillis(batch, i, sourceTime);
+    ParseFailure untimely = checkTime(time, sourceTime);
+    if (untimely != null) {
+      time = sourceTime;
+      failure = failure == null ? untimely : failure;
     }
     long position = batch.positions()[i];
     if (isSettled(batch.layers(), position, time)) {
@@ -161,6 +168,18 @@ public final class BatchParser {
     EventTimeRule rule = settings.eventTime();
     return rule.header() == null
         ? table.eventTimeMillis(batch.payloads()[i], sourceTime)
+        : rule.millisOfHeader(batch.headers() == null ? null : batch.headers()[i]);
+  }
+
+  /**
+   * What a source reads, of what cannot be a row. So a record has the same time whatever is made of
+   * it, also in the eyes of a run with another schema: a dead letter that becomes a row by a new
+   * column type, or the other way round, is settled or not as it was before.
+   */
+  private long letterMillis(RecordBatch batch, int i, long sourceTime) {
+    EventTimeRule rule = settings.eventTime();
+    return rule.header() == null
+        ? letterTimes.eventTimeMillis(batch.payloads()[i], sourceTime)
         : rule.millisOfHeader(batch.headers() == null ? null : batch.headers()[i]);
   }
 

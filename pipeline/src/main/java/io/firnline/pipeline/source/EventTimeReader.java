@@ -19,7 +19,7 @@ public interface EventTimeReader {
    *
    * @param payload bytes of the record; null where it has none
    * @param sourceTimeMillis time of the record as the source has it
-   * @return the source time if the payload cannot be read: that is the event time of a dead letter
+   * @return the source time if the payload has none that can be read
    */
   long eventTimeMillis(byte @Nullable [] payload, long sourceTimeMillis);
 }

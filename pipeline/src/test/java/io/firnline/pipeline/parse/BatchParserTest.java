@@ -94,7 +94,12 @@ class BatchParserTest {
   }
 
   private static Map<BlockTarget, RowBlock> blocks(ParseSettings settings, RecordBatch... batches) {
-    BatchParser parser = new BatchParser(settings, BatchParserTest::table);
+    return blocks(settings, BatchParserTest::table, batches);
+  }
+
+  private static Map<BlockTarget, RowBlock> blocks(
+      ParseSettings settings, ParsedTables tables, RecordBatch... batches) {
+    BatchParser parser = new BatchParser(settings, tables);
     List<TimedBlock> timed = new ArrayList<>();
     for (RecordBatch batch : batches) {
       parser.parse(batch);
@@ -244,7 +249,7 @@ class BatchParserTest {
   }
 
   @Test
-  void skipsWhatIsSettledByEventTimeAndDeadLettersBySourceTime() {
+  void skipsWhatIsSettledByEventTimeAndBySourceTimeWhereThereIsNone() {
     Layer layer = new Layer(0, 103, List.of(WINDOWS.holding(20_000)));
     RecordBatch batch =
         batch(
@@ -261,6 +266,34 @@ class BatchParserTest {
         .containsExactly(
             new WindowCount(WINDOWS.holding(15_000), tally(103), 103),
             new WindowCount(WINDOWS.holding(21_000), tally(101), 101));
+  }
+
+  /** A column type that changes between two runs, while windows are open, moves no record. */
+  @Test
+  void whatIsMadeOfARecordDoesNotChangeItsTime() {
+    Layer layer = new Layer(0, 103, List.of(WINDOWS.holding(20_000)));
+    String[] records = {
+      "{\"id\":\"no number\",\"ts\":16000}", "{\"id\":\"no number\",\"ts\":21000}"
+    };
+    RecordBatch batch = batch(15_000, EventTime.NEVER, List.of(layer), 31_000, records);
+    Map<BlockTarget, RowBlock> letters = blocks(SETTINGS, batch);
+    Map<BlockTarget, RowBlock> rows =
+        blocks(
+            SETTINGS,
+            name ->
+                name.equals("lake.dead")
+                    ? table(name)
+                    : new ParsedTable(
+                        name,
+                        EXTRAS.addTo(SchemaText.parse("id string, ts long")),
+                        3,
+                        PartitionSpec.unpartitioned()),
+            batch);
+    List<WindowCount> second = List.of(new WindowCount(WINDOWS.holding(21_000), tally(101), 101));
+    assertThat(coverages(letters, 15_000).coverages().get(0).windows()).isEqualTo(second);
+    assertThat(coverages(rows, 15_000).coverages().get(0).windows()).isEqualTo(second);
+    assertThat(byTarget(letters).keySet()).anyMatch(name -> name.contains("lake.dead"));
+    assertThat(byTarget(rows).keySet()).noneMatch(name -> name.contains("lake.dead"));
   }
 
   @Test
