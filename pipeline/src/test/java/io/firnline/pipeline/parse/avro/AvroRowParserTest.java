@@ -198,7 +198,9 @@ class AvroRowParserTest {
       assertRefused(parser, reader, "000000000504", ParseReason.UNKNOWN_SCHEMA);
       assertThat(refused(parser, hex("000000000304")).message())
           .endsWith("schema 3: it is a schema of JSON, the format is AVRO");
-      assertThat(registry.requests()).doesNotHaveDuplicates();
+      assertThat(registry.requests())
+          .filteredOn(path -> !path.endsWith("/2")) // nobody knows it: it is waited for
+          .doesNotHaveDuplicates();
     }
   }
 
