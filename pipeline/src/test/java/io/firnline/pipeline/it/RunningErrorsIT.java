@@ -111,8 +111,10 @@ class RunningErrorsIT {
       recreate("replaced");
       // More than before, so that the positions of the old one exist in the new one.
       new SensorTopic(kafka.bootstrapServers(), "replaced", readings(2)).append(50_000, 50_000);
+      // Whether the reader asks while there is no such topic, or when there is another one, is the
+      // broker's and the clock's: both answers name the topic, what happened, and the remedy.
       Ended ended = process.end(SOON);
-      Refusals.assertRefused(ended, 1, "'replaced'", "created again", "another writer id");
+      Refusals.assertRefused(ended, 1, "replaced", "created again", "another writer id");
     }
     var unused =
         new Contents(topic)
