@@ -25,8 +25,9 @@ final class CatalogPreflight {
    * @throws IllegalStateException naming what is not there and what to do
    */
   static void check(FirnlineOptions options) {
-    within(TIMEOUT, options, () -> answers(Catalogs.of(options), TableNames.of(options).home()));
-    LandingCheck.prepareTables(options);
+    within(TIMEOUT, options, () -> answers(options));
+    // A store that refuses is an error at once here; a job that runs waits for it.
+    within(TIMEOUT, options, () -> LandingCheck.prepareTables(options));
   }
 
   /** Clients of catalogs may wait for minutes for an address that does not answer. */
@@ -35,24 +36,34 @@ final class CatalogPreflight {
     Thread thread = new Thread(task, "catalog");
     thread.setDaemon(true);
     thread.start();
+    CatalogSpec catalog = Catalogs.of(options);
     try {
       task.get(bound.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw unusable(Catalogs.of(options), "no answer within " + bound.toSeconds() + " s", e);
+      throw unusable(catalog, "no answer that helps within " + bound.toSeconds() + " s", e);
     } catch (ExecutionException e) {
-      throw unusable(Catalogs.of(options), Failures.message(e), e);
+      if (e.getCause() instanceof RuntimeException said) {
+        throw said;
+      }
+      throw unusable(catalog, Failures.message(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw unusable(Catalogs.of(options), "interrupted", e);
+      throw unusable(catalog, "interrupted", e);
     }
   }
 
-  private static void answers(CatalogSpec catalog, String table) {
-    var unused = catalog.load().tableExists(TableIdentifier.parse(table));
+  private static void answers(FirnlineOptions options) {
+    CatalogSpec catalog = Catalogs.of(options);
+    TableIdentifier home = TableIdentifier.parse(TableNames.of(options).home());
+    try {
+      var unused = catalog.load().tableExists(home);
+    } catch (RuntimeException | LinkageError e) {
+      throw unusable(catalog, Failures.message(e), e);
+    }
   }
 
-  private static IllegalStateException unusable(CatalogSpec catalog, String why, Exception e) {
+  private static IllegalStateException unusable(CatalogSpec catalog, String why, Throwable cause) {
     return new IllegalStateException(
-        "Cannot use the catalog %s: %s; check --icebergCatalog".formatted(catalog, why), e);
+        "Cannot use the catalog %s: %s; check --icebergCatalog".formatted(catalog, why), cause);
   }
 }

@@ -15,9 +15,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.io.aws2.options.AwsOptions;
 import org.apache.beam.sdk.options.FileStagingOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Builds the pipeline of a command line and runs it.
@@ -65,7 +67,19 @@ public final class Launcher {
     if (RunnerDefaults.isFlinkByAddress(flags) && !flags.has("filesToStage")) {
       options.as(FileStagingOptions.class).setFilesToStage(Staging.files());
     }
+    if (!flags.has("awsRegion") && !readsAws(options)) {
+      // Beam makes its file system for S3 at every start. It asks for a region, and without one
+      // waits 0.8 s and more for a metadata service that only AWS has.
+      options.as(AwsOptions.class).setAwsRegion(Region.AWS_GLOBAL);
+    }
     return options;
+  }
+
+  /** Whether Beam has to do with AWS. Iceberg's catalogs and warehouses find their own region. */
+  private static boolean readsAws(FirnlineOptions options) {
+    List<String> files = options.getFiles();
+    return options.getSource() == SourceKind.KINESIS
+        || (files != null && files.stream().anyMatch(glob -> glob.startsWith("s3")));
   }
 
   /** One look has to be enough to mend them all: flags, values, and what does not go together. */

@@ -10,10 +10,12 @@ import org.apache.iceberg.SnapshotRef;
 final class RunCommand {
   private final Path folder;
   private final List<String> words;
+  private final String jars;
 
-  private RunCommand(Path folder, List<String> words) {
+  private RunCommand(Path folder, List<String> words, String jars) {
     this.folder = folder;
     this.words = List.copyOf(words);
+    this.jars = jars;
   }
 
   /** Lands sensor readings in {@code lake.sensors} of a catalog in the folder. */
@@ -36,7 +38,13 @@ final class RunCommand {
             "--eventTimeField=timestamp",
             "--windowSize=2s",
             "--allowedDisorder=1s",
-            "--checkpointInterval=1s"));
+            "--checkpointInterval=1s"),
+        "");
+  }
+
+  /** With further jars, as {@code FIRNLINE_CLASSPATH} gives them. */
+  RunCommand withJars(String classPath) {
+    return new RunCommand(folder, words, classPath);
   }
 
   /** With further flags; one that is there already is replaced. */
@@ -45,13 +53,14 @@ final class RunCommand {
     for (String flag : flags) {
       List<String> next = new ArrayList<>(changed.without(nameOf(flag)).words);
       next.add(flag);
-      changed = new RunCommand(folder, next);
+      changed = new RunCommand(folder, next, jars);
     }
     return changed;
   }
 
   RunCommand without(String name) {
-    return new RunCommand(folder, words.stream().filter(w -> !nameOf(w).equals(name)).toList());
+    return new RunCommand(
+        folder, words.stream().filter(w -> !nameOf(w).equals(name)).toList(), jars);
   }
 
   boolean drains() {
@@ -66,7 +75,7 @@ final class RunCommand {
   }
 
   RunProcess start() {
-    return RunProcess.start(folder, words);
+    return RunProcess.start(folder, RunProcess.classPathWith(jars), words);
   }
 
   RunProcess.Ended toTheEnd() {

@@ -94,6 +94,11 @@ final class RunProcess implements AutoCloseable {
     }
   }
 
+  /** The tests' class path, and further jars behind it. */
+  static String classPathWith(String jars) {
+    return jars.isEmpty() ? classPath() : classPath() + ":" + jars;
+  }
+
   private static String classPath() {
     String whole = System.getProperty("surefire.test.class.path");
     return whole == null ? System.getProperty("java.class.path") : whole;

@@ -1,16 +1,12 @@
 package io.firnline.pipeline.it;
 
 import java.io.File;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -27,8 +23,8 @@ public final class S3Proxy implements BeforeAllCallback, AfterAllCallback {
   private static final Path JAR = Path.of("target/s3proxy/s3proxy-jar-with-dependencies.jar");
   private static final String BUCKET = "bucket";
 
-  private final int port = freePort();
-  private Process process;
+  private final int port = ServerProcess.freePort();
+  private ServerProcess process;
   private Path folder;
   private S3Client client;
 
@@ -49,21 +45,21 @@ public final class S3Proxy implements BeforeAllCallback, AfterAllCallback {
         """
             .formatted(port, folder.resolve("data")));
     process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        ServerProcess.start(
+            "s3proxy",
+            folder,
+            port,
+            new ProcessBuilder(
+                ServerProcess.java(),
                 "-Xmx256m",
                 "-jar",
-                JAR.toString(),
+                JAR.toAbsolutePath().toString(),
                 "--properties",
-                properties.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile())
-            .start();
-    Proof.await("s3proxy, see " + folder.resolve("log"), this::isUp);
+                properties.toString()));
     client =
         S3Client.builder()
             .region(Region.US_EAST_1)
-            .endpointOverride(URI.create("http://127.0.0.1:" + port))
+            .endpointOverride(URI.create(endpoint()))
             .credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("AK", "SK")))
             .build();
@@ -75,8 +71,24 @@ public final class S3Proxy implements BeforeAllCallback, AfterAllCallback {
   public List<String> flags() {
     return List.of(
         "--awsRegion=us-east-1",
-        "--endpoint=http://127.0.0.1:" + port,
+        "--endpoint=" + endpoint(),
         "--awsCredentialsProvider={\"@type\":\"StaticCredentialsProvider\",\"accessKeyId\":\"AK\",\"secretAccessKey\":\"SK\"}");
+  }
+
+  /** Properties by which an Iceberg catalog keeps a warehouse of its own in the bucket. */
+  public Map<String, String> warehouse(String name) {
+    return Map.of(
+        "warehouse", uri(name),
+        "io-impl", "org.apache.iceberg.aws.s3.S3FileIO",
+        "s3.endpoint", endpoint(),
+        "s3.path-style-access", "true",
+        "s3.access-key-id", "AK",
+        "s3.secret-access-key", "SK",
+        "client.region", "us-east-1");
+  }
+
+  String endpoint() {
+    return "http://127.0.0.1:" + port;
   }
 
   /** The URI of a key. */
@@ -93,29 +105,10 @@ public final class S3Proxy implements BeforeAllCallback, AfterAllCallback {
     client.deleteObject(request -> request.bucket(BUCKET).key(key));
   }
 
-  private boolean isUp() {
-    if (!process.isAlive()) {
-      throw new AssertionError("s3proxy has ended with " + process.exitValue() + ": " + folder);
-    }
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Override
   public void afterAll(ExtensionContext context) throws Exception {
     client.close();
-    process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    process.close();
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
     try (var files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);

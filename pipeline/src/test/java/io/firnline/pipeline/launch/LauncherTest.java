@@ -7,8 +7,11 @@ import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.InvalidOptionsException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.io.aws2.options.AwsOptions;
 import org.apache.beam.sdk.options.FileStagingOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
 
 class LauncherTest {
   @Test
@@ -50,6 +53,20 @@ class LauncherTest {
   }
 
   @Test
+  void looksForNoRegionOfAwsWhereNothingOfItIsRead() {
+    assertThat(region(launcher())).isEqualTo(Region.AWS_GLOBAL);
+    assertThat(region(launcher("--awsRegion=eu-west-1"))).isEqualTo(Region.EU_WEST_1);
+    assertThat(region(launcher("--source=KINESIS", "--kinesisStreams=s", "--awsRegion=eu-west-1")))
+        .isEqualTo(Region.EU_WEST_1);
+    assertThat(region(files("--files=s3://bucket/*.json"))).isNotEqualTo(Region.AWS_GLOBAL);
+    assertThat(region(files("--files=/data/*.json"))).isEqualTo(Region.AWS_GLOBAL);
+  }
+
+  private static @Nullable Region region(Launcher launcher) {
+    return launcher.options().as(AwsOptions.class).getAwsRegion();
+  }
+
+  @Test
   void optionsAreCheckedBeforeAnythingStarts() {
     assertThatThrownBy(() -> Launcher.of(Flags.of("--windowSize=5m")).options())
         .isInstanceOf(InvalidOptionsException.class)
@@ -57,13 +74,22 @@ class LauncherTest {
   }
 
   private static Launcher launcher(String... more) {
-    List<String> flags = new ArrayList<>();
-    flags.add("--kafkaBootstrapServers=localhost:1");
-    flags.add("--kafkaTopics=t");
+    List<String> flags = new ArrayList<>(List.of(more));
+    if (flags.stream().noneMatch(flag -> flag.startsWith("--source="))) {
+      flags.add("--kafkaBootstrapServers=localhost:1");
+      flags.add("--kafkaTopics=t");
+    }
+    return of(flags);
+  }
+
+  private static Launcher files(String glob) {
+    return of(new ArrayList<>(List.of("--source=FILES", glob)));
+  }
+
+  private static Launcher of(List<String> flags) {
     flags.add("--icebergTable=a.b");
     flags.add("--icebergCatalog={\"type\":\"jdbc\"}");
     flags.add("--writerId=w");
-    flags.addAll(List.of(more));
     return Launcher.of(new Flags(flags));
   }
 }
