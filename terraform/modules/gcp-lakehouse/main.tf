@@ -50,7 +50,7 @@ resource "google_storage_bucket" "warehouse" {
 
 # Creates, reads, lists and deletes objects; changes no policy.
 resource "google_storage_bucket_iam_member" "writer" {
-  for_each = local.vended ? toset([]) : var.writers
+  for_each = local.vended ? {} : var.writers
 
   bucket = google_storage_bucket.warehouse.name
   role   = "roles/storage.objectUser"
@@ -92,7 +92,10 @@ resource "google_project_iam_member" "reader" {
 
 # Requests to the catalog name this project in x-goog-user-project, which needs the right to spend its quota.
 resource "google_project_iam_member" "quota" {
-  for_each = setunion([for w in var.writers : "serviceAccount:${w}"], var.readers)
+  for_each = merge(
+    { for name, email in var.writers : name => "serviceAccount:${email}" },
+    { for reader in var.readers : reader => reader },
+  )
 
   project = var.project
   role    = "roles/serviceusage.serviceUsageConsumer"

@@ -29,11 +29,11 @@ variable "location" {
 }
 
 variable "writers" {
-  description = "Emails of the service accounts that write tables: the job, and what runs `firnline expire` and the like."
-  type        = set(string)
+  description = "Emails of the service accounts that write tables, by a name for each: the job, and what runs `firnline expire` and the like."
+  type        = map(string)
 
   validation {
-    condition     = length(var.writers) > 0 && alltrue([for w in var.writers : can(regex("^[^@:]+@[^@]+$", w))])
+    condition     = length(var.writers) > 0 && alltrue([for w in values(var.writers) : can(regex("^[^@:]+@[^@]+$", w))])
     error_message = "Invalid writers: at least one email of a service account, without 'serviceAccount:'."
   }
 }

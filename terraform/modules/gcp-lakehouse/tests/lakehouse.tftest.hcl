@@ -4,7 +4,7 @@ variables {
   project  = "demo-project"
   bucket   = "demo-lake"
   location = "europe-west1"
-  writers  = ["worker@demo-project.iam.gserviceaccount.com"]
+  writers  = { job = "worker@demo-project.iam.gserviceaccount.com" }
 }
 
 run "a_private_bucket_that_nothing_empties" {
@@ -92,7 +92,7 @@ run "refuses_what_cannot_be" {
 
   variables {
     bucket           = "demo.lake"
-    writers          = ["serviceAccount:worker@demo-project.iam.gserviceaccount.com"]
+    writers          = { job = "serviceAccount:worker@demo-project.iam.gserviceaccount.com" }
     readers          = ["allUsers"]
     soft_delete_days = 3
   }
