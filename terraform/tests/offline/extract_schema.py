@@ -15,7 +15,7 @@ import re
 import sys
 from pathlib import Path
 
-COMPUTED_TOO = {"id", "project", "region", "zone", "self_link"}
+COMPUTED_TOO = {"arn", "id", "project", "region", "self_link", "zone"}
 SCALARS = {"string": "string", "number": "number", "boolean": "bool"}
 ATTRIBUTE = re.compile(
     r"^\s+(\w+): \{\n\s+value: (.*),\n\s+isBlock: (\w+),\n\s+type: \"(\w+)\",\n\s+storageClassType: \"(\w+)\",", re.MULTILINE
