@@ -61,6 +61,8 @@ class EnsureFlexTemplateJob(DataflowStartFlexTemplateOperator):
         super().__init__(
             body=body,
             append_job_name=False,
+            # Deferred, it would wait for the end of a stream.
+            deferrable=False,
             wait_until_finished=False,
             expected_terminal_state="JOB_STATE_RUNNING",
             cancel_on_kill=False,

@@ -3,20 +3,24 @@ output "create_catalog" {
   value       = module.lakehouse.create_catalog
 }
 
-output "launch" {
-  description = "What launches the job: body of flexTemplates:launch, but for the path of the template and the update flag. templates/airflow takes it as it is."
+output "stream" {
+  description = "The stream as templates/airflow takes it (FIRNLINE_CONFIG, streams.NAME). Whoever launches by script or CI finds parameters (catalog, options) and environment here, too."
   value = {
-    jobName     = "firnline-${var.name}"
-    environment = module.job.environment
-    parameters = {
+    table   = "lake.sensor_data"
+    writer  = var.name
+    catalog = module.lakehouse.catalog
+    options = {
       source             = "PUBSUB"
       pubsubSubscription = module.source.subscription
-      icebergTable       = "lake.sensor_data"
-      icebergCatalog     = jsonencode(module.lakehouse.catalog)
-      writerId           = var.name
       schema             = "sensor_id string, temperature double, humidity double, timestamp long"
       eventTimeField     = "timestamp"
       eventTimeUnit      = "MILLIS"
+    }
+    dataflow = {
+      project     = var.project
+      location    = var.region
+      template    = var.container_spec_gcs_path
+      environment = module.job.environment
     }
   }
 }

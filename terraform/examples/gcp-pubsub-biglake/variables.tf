@@ -25,6 +25,16 @@ variable "deployers" {
   type        = set(string)
 }
 
+variable "container_spec_gcs_path" {
+  description = "The Flex Template's spec file, for whoever launches: gs://BUCKET/PATH.json."
+  type        = string
+
+  validation {
+    condition     = can(regex("^gs://[^/]+/.+[.]json$", var.container_spec_gcs_path))
+    error_message = "Invalid container_spec_gcs_path: give gs://BUCKET/PATH.json."
+  }
+}
+
 variable "artifact_repository" {
   description = "Repository of the images: projects/P/locations/L/repositories/R."
   type        = string
