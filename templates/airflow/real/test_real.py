@@ -15,6 +15,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from servers import Cluster
 
 from firnline_airflow.catalog import open_catalog
 from firnline_airflow.completeness import ask, event_time
@@ -83,14 +84,17 @@ def demo():
                 "table": TABLE,
                 "catalog": CATALOG,
                 "cli": {"command": [os.environ["FIRNLINE"]]},
+                "flink": {"manifest": "demo.yaml"},
                 "backfill": {"files": f"{WORK}/files/{{date:%Y-%m-%d}}/*.json.gz", "options": {"eventTimeField": "timestamp"}},
                 "maintenance": {"expire": {"olderThan": "1s", "retainLast": 1}},
             }
         }
     }
     Path(os.environ["FIRNLINE_CONFIG"]).write_text(json.dumps(config))
+    machines = (Path(__file__).parent.parent / "tests" / "machines.yaml").read_text()
+    (WORK / "demo.yaml").write_text(machines.replace("name: machines", "name: demo"))
     with (WORK / "demo.log").open("w") as log:
-        words = [os.environ["FIRNLINE"], "demo", "--seconds=60", "--rate=1000", f"--keep={WORK}/lake"]
+        words = [os.environ["FIRNLINE"], "demo", "--seconds=75", "--rate=1000", f"--keep={WORK}/lake"]
         process = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT)
         try:
             until(lambda: how_far().complete, process)
@@ -126,6 +130,23 @@ def test_a_deferred_sensor_wakes_when_the_stream_has_come_so_far(demo):
     assert demo.poll() is None, "the demo was over before the sensor waited for it"
     after = how_far()
     assert event_time(after.complete_through) >= event_time(through) > event_time(before.complete_through)
+
+
+def test_a_check_finds_the_job_running_and_its_table_moving(demo, monkeypatch):
+    cluster = Cluster("demo")
+    cluster.status = {"jobStatus": {"state": "RUNNING"}, "lifecycleState": "STABLE", "observedGeneration": 1}
+    monkeypatch.setenv("AIRFLOW_CONN_KUBERNETES_DEFAULT", cluster.connection())
+    try:
+        for _ in range(2):
+            started = datetime.now(timezone.utc)
+            output, tasks = dags_test("firnline_stream_demo")
+            assert tasks == {"ensure": "success", "running": "success", "moves": "success"}, output
+            assert event_time(how_far().complete_through) > started
+    finally:
+        cluster.server.stop()
+    assert demo.poll() is None, "the demo was over before its table was looked at"
+    assert cluster.object["metadata"]["generation"] == 1, "the second check has changed the deployment"
+    assert len(cluster.server.sent("PATCH")) == 2
 
 
 def test_an_hour_is_announced_with_the_snapshot_that_has_it(demo):

@@ -1,13 +1,11 @@
 """Airflow's own settings come from .ci/airflow; here is what several tests use."""
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from pyiceberg.catalog.sql import SqlCatalog
+from servers import Server
 
 from firnline_airflow import config
 
@@ -54,40 +52,6 @@ def lake(tmp_path):
     return Lake(tmp_path)
 
 
-class Server:
-    """An HTTP server of this test: answers by a function of method, path and body; keeps what it was asked."""
-
-    def __init__(self, answer):
-        self.asked = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                size = int(self.headers.get("Content-Length") or 0)
-                body = json.loads(self.rfile.read(size)) if size else None
-                request = {"method": self.command, "path": self.path, "body": body, "type": self.headers.get("Content-Type")}
-                outer.asked.append(request)
-                code, given = answer(request)
-                data = json.dumps(given).encode()
-                self.send_response(code)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            do_POST = do_PATCH = do_PUT = do_GET  # noqa: N815
-
-            def log_message(self, *_):
-                pass
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.http.server_port}"
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
-
-    def sent(self, method):
-        return [request for request in self.asked if request["method"] == method]
-
-
 @pytest.fixture
 def serve():
     servers = []
@@ -98,5 +62,4 @@ def serve():
 
     yield start
     for server in servers:
-        server.http.shutdown()
-        server.http.server_close()
+        server.stop()

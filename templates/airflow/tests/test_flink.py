@@ -1,50 +1,18 @@
 """The FlinkDeployment against a server that answers like Kubernetes does to server-side apply."""
 
-import json
-from urllib.parse import parse_qs, urlparse
-
 import pytest
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from servers import Cluster
 
 from firnline_airflow import flink
 
-PATH = "/apis/flink.apache.org/v1beta1/namespaces/firnline/flinkdeployments/machines"
-
-
-class Cluster:
-    """Keeps one object; a change of its spec raises its generation."""
-
-    def __init__(self, serve):
-        self.object = None
-        self.status = {}
-        self.server = serve(self.answer)
-
-    def answer(self, request):
-        url = urlparse(request["path"])
-        assert url.path == PATH
-        if request["method"] == "PATCH":
-            assert request["type"] == "application/apply-patch+yaml"
-            assert parse_qs(url.query) == {"fieldManager": ["firnline-airflow"], "force": ["True"], "fieldValidation": ["Strict"]}
-            old = self.object
-            generation = 1 if old is None else old["metadata"]["generation"] + (old["spec"] != request["body"]["spec"])
-            self.object = {**request["body"], "metadata": {**request["body"]["metadata"], "generation": generation}}
-        return 200, {**self.object, "status": self.status}
-
 
 @pytest.fixture
-def cluster(serve, monkeypatch):
-    cluster = Cluster(serve)
-    config = {
-        "apiVersion": "v1",
-        "kind": "Config",
-        "current-context": "test",
-        "contexts": [{"name": "test", "context": {"cluster": "test", "user": "test"}}],
-        "clusters": [{"name": "test", "cluster": {"server": cluster.server.url}}],
-        "users": [{"name": "test", "user": {}}],
-    }
-    extra = {"kube_config": json.dumps(config)}
-    monkeypatch.setenv("AIRFLOW_CONN_KUBERNETES_DEFAULT", json.dumps({"conn_type": "kubernetes", "extra": extra}))
-    return cluster
+def cluster(monkeypatch):
+    cluster = Cluster("machines")
+    monkeypatch.setenv("AIRFLOW_CONN_KUBERNETES_DEFAULT", cluster.connection())
+    yield cluster
+    cluster.server.stop()
 
 
 def test_the_same_again_changes_nothing_and_another_one_updates(cluster, streams, tmp_path):
