@@ -2,7 +2,9 @@
 
 import copy
 import json
+import re
 from importlib.resources import files
+from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
@@ -210,3 +212,10 @@ def test_a_killed_task_kills_no_stream(service, streams):
     before = len(service.server.asked)
     task.on_kill()
     assert len(service.server.asked) == before
+
+
+def test_the_environment_that_terraform_hands_over_fits_the_service():
+    outputs = (Path(__file__).parents[3] / "terraform/modules/gcp-dataflow-job/outputs.tf").read_text()
+    names = re.findall(r"^    (\w+) += ", outputs, re.MULTILINE)
+    assert len(names) > 10
+    assert set(names) <= set(SCHEMAS["FlexTemplateRuntimeEnvironment"]["properties"])
