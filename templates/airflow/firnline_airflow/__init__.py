@@ -1,0 +1,1 @@
+"""What Airflow needs to run Firnline: a configuration, command lines, a sensor on complete-through, and operators."""
