@@ -62,7 +62,9 @@ class DataflowGraphTest {
     compare(source.list("v1"), DataflowSteps.ofClassicWorker(job));
   }
 
-  /** For the classic worker Dataflow's runner splits sources at the launch; KafkaIO asks a broker. */
+  /**
+   * For the classic worker Dataflow's runner splits sources at the launch; KafkaIO asks a broker.
+   */
   @Test
   void kafkaIoCannotBeBuiltForTheClassicWorkerWithoutABroker() {
     assertThatThrownBy(() -> run("classic-io", Source.KAFKA_IO))
