@@ -30,8 +30,13 @@ final class LandingJob {
 
   /** A job that lands a topic in a lake's tables: windows of 20 s, checkpoints at short times. */
   static LandingJob of(Lake lake, Broker broker, String topic) {
+    return of(lake, broker.bootstrapServers(), topic);
+  }
+
+  /** The same from any broker. */
+  static LandingJob of(Lake lake, String bootstrapServers, String topic) {
     List<String> flags = new ArrayList<>(rowFlags(lake));
-    flags.add("--kafkaBootstrapServers=" + broker.bootstrapServers());
+    flags.add("--kafkaBootstrapServers=" + bootstrapServers);
     flags.add("--kafkaTopics=" + topic);
     return new LandingJob(flags);
   }
