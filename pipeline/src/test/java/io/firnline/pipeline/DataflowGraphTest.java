@@ -1,6 +1,7 @@
 package io.firnline.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,125 +10,102 @@ import io.firnline.pipeline.launch.Launcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.apache.beam.model.pipeline.v1.RunnerApi;
-import org.apache.beam.sdk.util.SerializableUtils;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The landing pipeline as a Dataflow job, built without any network. Step names are the names of
- * the state of running jobs: one that changes breaks their update.
+ * The landing pipeline of each source as a Dataflow job, built without any network. Step names are
+ * the names of the state of running jobs, and coders its bytes: one that changes breaks their
+ * update. A source that Dataflow's runner refuses is found here.
  *
  * <p>After a wanted change: {@code mvn -pl pipeline -am test -Dtest=DataflowGraphTest
  * -Dsurefire.failIfNoSpecifiedTests=false -Dfirnline.golden=write} writes the lists anew; say in
  * the change log which {@code --transformNameMapping} an update needs.
  */
 class DataflowGraphTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/io/firnline/pipeline");
+  private static final Path GOLDEN = Path.of("src/test/resources/io/firnline/pipeline/dataflow");
 
   @TempDir Path directory;
 
-  @Test
-  void theStepsOfTheClassicWorkerAreThoseOfRunningJobs() throws IOException {
-    compare("dataflow-steps.txt", steps(build("classic")));
-  }
+  /** What is read, and by which flags. */
+  private enum Source {
+    KAFKA("--kafkaBootstrapServers=kafka.invalid:9092", "--kafkaTopics=sensor-data"),
+    KAFKA_IO(
+        "--kafkaBootstrapServers=kafka.invalid:9092",
+        "--kafkaTopics=sensor-data",
+        "--kafkaReader=KAFKA_IO"),
+    KINESIS("--source=KINESIS", "--kinesisStreams=sensor-data", "--awsRegion=eu-west-1"),
+    PUBSUB("--source=PUBSUB", "--pubsubSubscription=projects/p1-proj/subscriptions/sensors"),
+    FILES("--source=FILES", "--files=gs://bkt-a/readings/*.json");
 
-  @Test
-  void theTransformsOfRunnerV2AreThoseOfRunningJobs() throws IOException {
-    JsonNode job = build("v2", "--experiments=use_runner_v2");
+    private final List<String> flags;
 
-    assertThat(job.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
-    compare("dataflow-transforms.txt", transforms(KeepingStager.kept("v2", "pipeline.pb")));
-  }
-
-  private static List<String> steps(JsonNode job) {
-    assertThat(job.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
-    List<String> steps = new ArrayList<>();
-    for (JsonNode step : job.at("/steps")) {
-      steps.add(step.at("/kind").asText() + " " + text(step.at("/properties/user_name")));
+    Source(String... flags) {
+      this.flags = List.of(flags);
     }
-    return steps;
+
+    String list(String worker) {
+      return "%s-%s.txt".formatted(name().toLowerCase(Locale.ROOT).replace('_', '-'), worker);
+    }
   }
 
-  private JsonNode build(String name, String... more) throws IOException {
-    List<String> flags = flags(name);
-    flags.addAll(Arrays.asList(more));
-    return run(name, flags);
+  @ParameterizedTest
+  @EnumSource(names = "KAFKA_IO", mode = EnumSource.Mode.EXCLUDE)
+  void theStepsOfTheClassicWorkerAreThoseOfRunningJobs(Source source) throws IOException {
+    JsonNode job = run("classic-" + source.ordinal(), source);
+
+    assertThat(job.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
+    compare(source.list("v1"), DataflowSteps.ofClassicWorker(job));
   }
 
-  private JsonNode run(String name, List<String> flags) throws IOException {
-    LandingPipeline.create(Launcher.of(new Flags(flags)).options()).run();
-    return new ObjectMapper().readTree(directory.resolve(name + ".json").toFile());
+  /**
+   * For the classic worker Dataflow's runner splits sources at the launch; KafkaIO asks a broker.
+   */
+  @Test
+  void kafkaIoCannotBeBuiltForTheClassicWorkerWithoutABroker() {
+    assertThatThrownBy(() -> run("classic-io", Source.KAFKA_IO))
+        .hasRootCauseMessage("No resolvable bootstrap urls given in bootstrap.servers");
   }
 
-  private List<String> flags(String name) {
+  @ParameterizedTest
+  @EnumSource
+  void theTransformsOfRunnerV2AreThoseOfRunningJobs(Source source) throws IOException {
+    String name = "v2-" + source.ordinal();
+    JsonNode job = run(name, source, "--experiments=use_runner_v2");
+
+    assertThat(job.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
+    compare(source.list("v2"), DataflowSteps.ofRunnerV2(KeepingStager.kept(name, "pipeline.pb")));
+  }
+
+  private JsonNode run(String name, Source source, String... more) throws IOException {
     Path template = directory.resolve(name + ".json");
-    return new ArrayList<>(
-        List.of(
-            "--runner=DataflowRunner",
-            "--jobName=" + name,
-            "--launchId=launch",
-            "--project=p1-proj",
-            "--region=us-central1",
-            "--gcpTempLocation=gs://bkt-a/tmp",
-            "--stagingLocation=gs://bkt-a/staging/",
-            "--templateLocation=" + template,
-            "--pathValidatorClass=org.apache.beam.sdk.extensions.gcp.storage.NoopPathValidator",
-            "--credentialFactoryClass=org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
-            "--stagerClass=" + KeepingStager.class.getName(),
-            "--kafkaBootstrapServers=kafka.invalid:9092",
-            "--kafkaTopics=sensor-data",
-            "--icebergTable=lake.sensor_data",
-            "--icebergCatalog={\"type\":\"rest\",\"uri\":\"http://catalog.invalid:8181\"}",
-            "--schema=sensor_id string, temperature double, timestamp long",
-            "--eventTimeField=timestamp",
-            "--writerId=sensors"));
-  }
-
-  private static String text(JsonNode value) {
-    String text = value.isObject() ? value.at("/value").asText() : value.asText();
-    assertThat(text).isNotEmpty();
-    return text;
-  }
-
-  /** Leaves of the graph: name, what they do, and how their outputs are stored. */
-  private static List<String> transforms(byte[] proto) throws IOException {
-    RunnerApi.Components all = RunnerApi.Pipeline.parseFrom(proto).getComponents();
-    return all.getTransformsMap().values().stream()
-        .filter(transform -> transform.getSubtransformsCount() == 0)
-        .map(
-            transform ->
-                "%s %s -> %s"
-                    .formatted(
-                        transform.getUniqueName(),
-                        transform.getSpec().getUrn(),
-                        coders(transform, all)))
-        .sorted()
-        .toList();
-  }
-
-  private static String coders(RunnerApi.PTransform transform, RunnerApi.Components all) {
-    return transform.getOutputsMap().values().stream()
-        .map(id -> coder(all.getPcollectionsOrThrow(id).getCoderId(), all))
-        .sorted()
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String coder(String id, RunnerApi.Components all) {
-    RunnerApi.Coder coder = all.getCodersOrThrow(id);
-    String urn = coder.getSpec().getUrn();
-    if (urn.startsWith("beam:coders:javasdk")) {
-      byte[] java = coder.getSpec().getPayload().toByteArray();
-      return SerializableUtils.deserializeFromByteArray(java, id).getClass().getSimpleName();
-    }
-    String parts =
-        coder.getComponentCoderIdsList().stream()
-            .map(part -> coder(part, all))
-            .collect(Collectors.joining(", "));
-    return urn + (parts.isEmpty() ? "" : "(" + parts + ")");
+    List<String> flags =
+        new ArrayList<>(
+            List.of(
+                "--runner=DataflowRunner",
+                "--jobName=" + name,
+                "--launchId=launch",
+                "--project=p1-proj",
+                "--region=us-central1",
+                "--gcpTempLocation=gs://bkt-a/tmp",
+                "--stagingLocation=gs://bkt-a/staging/",
+                "--templateLocation=" + template,
+                "--pathValidatorClass=org.apache.beam.sdk.extensions.gcp.storage.NoopPathValidator",
+                "--credentialFactoryClass=org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
+                "--stagerClass=" + KeepingStager.class.getName(),
+                "--icebergTable=lake.sensor_data",
+                "--icebergCatalog={\"type\":\"rest\",\"uri\":\"http://catalog.invalid:8181\"}",
+                "--schema=sensor_id string, temperature double, timestamp long",
+                "--eventTimeField=timestamp",
+                "--writerId=sensors"));
+    flags.addAll(source.flags);
+    flags.addAll(List.of(more));
+    LandingPipeline.create(Launcher.of(new Flags(flags)).options()).run();
+    return new ObjectMapper().readTree(template.toFile());
   }
 
   private static void compare(String file, List<String> found) throws IOException {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.iceberg.Snapshot;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -45,6 +46,27 @@ class IdleIT {
     }
     lake.assertHoldsExactly(topic);
     assertNeverGoesBack();
+  }
+
+  /** Two partitions without any record do not hold the clock; what comes then is landed. */
+  @Tag("more")
+  @Test
+  void anEmptyTopicHoldsNothingUp() throws Exception {
+    SensorTopic empty = BROKER.topic(2, new Readings(12, 100, 0, 0));
+    long started = System.currentTimeMillis();
+    PipelineResult running =
+        LandingJob.of(lake, BROKER, empty.name())
+            .with("--windowSize=2s", "--allowedDisorder=0s", "--heartbeat=2s")
+            .submit();
+    try {
+      Proof.await("the clock", () -> completeThrough() >= started);
+      assertThat(lake.settled(lake.rows())).isZero();
+      empty.append(200, 0);
+      Proof.await("rows", () -> lake.settled(lake.rows()) == 200);
+    } finally {
+      running.cancel();
+    }
+    lake.assertHoldsExactly(empty);
   }
 
   /** Records of long ago come after it: they land, and are counted as late. */

@@ -39,7 +39,11 @@ class KinesisToIcebergIT {
 
   private SensorStream stream(int shards, Readings readings) {
     served = SERVER.create(Warehouse.newName("s").replace('.', '_'), shards);
-    ServedStream own = served;
+    return stream(served, readings);
+  }
+
+  /** The sensor readings of a stream. */
+  static SensorStream stream(ServedStream own, Readings readings) {
     return new SensorStream(
         own.name(),
         readings,

@@ -67,11 +67,20 @@ public final class S3Proxy implements BeforeAllCallback, AfterAllCallback {
         PipelineOptionsFactory.fromArgs(flags().toArray(String[]::new)).create());
   }
 
+  int port() {
+    return port;
+  }
+
   /** Flags by which Beam reaches it. */
   public List<String> flags() {
+    return flags(port);
+  }
+
+  /** Flags by which Beam reaches it through another port, as that of a {@link Gate}. */
+  List<String> flags(int throughPort) {
     return List.of(
         "--awsRegion=us-east-1",
-        "--endpoint=" + endpoint(),
+        "--endpoint=http://127.0.0.1:" + throughPort,
         "--awsCredentialsProvider={\"@type\":\"StaticCredentialsProvider\",\"accessKeyId\":\"AK\",\"secretAccessKey\":\"SK\"}");
   }
 
