@@ -164,7 +164,7 @@ public final class PubsubStore {
   }
 
   /** Messages that were handed out, once or more. */
-  synchronized long handedOut() {
+  public synchronized long handedOut() {
     return deliveries.size();
   }
 
