@@ -102,7 +102,7 @@ def demo():
     machines = (Path(__file__).parent.parent / "tests" / "machines.yaml").read_text()
     (WORK / "demo.yaml").write_text(machines.replace("name: machines", "name: demo"))
     with (WORK / "demo.log").open("w") as log:
-        words = [os.environ["FIRNLINE"], "demo", "--seconds=75", "--rate=1000", f"--keep={WORK}/lake"]
+        words = [os.environ["FIRNLINE"], "demo", "--seconds=300", "--rate=1000", f"--keep={WORK}/lake"]
         process = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT)
         try:
             until(lambda: how_far().complete, process)
@@ -125,19 +125,18 @@ def until(true, process):
 
 
 def ended(demo):
-    assert demo.wait(120) == 0, (WORK / "demo.log").read_text()
+    """Ends the demo, wherever it is: what is in the table stays as it is from then on."""
+    demo.terminate()
+    demo.wait(60)
 
 
 def test_a_deferred_sensor_wakes_when_the_stream_has_come_so_far(demo):
     before = how_far()
-    through = (datetime.now(timezone.utc) + timedelta(seconds=15)).isoformat()
-    assert not ask(TABLE, WRITER, through, CATALOG).complete
-    output, tasks = dags_test("waits", conf={"through": through})
-    assert tasks == {"complete": "success"}, output
-    assert "CompleteThroughTrigger" in output or "deferred" in output.lower(), output
+    output, tasks = dags_test("waits")
+    assert tasks == {"soon": "success", "complete": "success"}, output
+    assert "is complete through" in output, "the trigger has not seen the table before it was complete: " + output
     assert demo.poll() is None, "the demo was over before the sensor waited for it"
-    after = how_far()
-    assert event_time(after.complete_through) >= event_time(through) > event_time(before.complete_through)
+    assert event_time(how_far().complete_through) > event_time(before.complete_through) + timedelta(seconds=10)
 
 
 def test_a_check_finds_the_job_running_and_its_table_moving(demo, monkeypatch):
