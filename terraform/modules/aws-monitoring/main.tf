@@ -56,14 +56,6 @@ locals {
       missing   = "breaching"
       what      = "No commit for ${var.prometheus.silent_minutes} minutes. An idle stream commits each minute, so the job stands still, is refused, or is gone."
     }
-    refused = {
-      metric    = var.prometheus.refused
-      threshold = 0
-      period    = 300
-      compare   = "GreaterThanThreshold"
-      missing   = "notBreaching"
-      what      = "A commit that could not be right was refused; nothing wrong is visible. The job's log names the reason and the remedy."
-    }
     dead_letters = {
       metric    = var.prometheus.dead_letters
       threshold = var.prometheus.dead_in_10_min
@@ -97,4 +89,38 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   alarm_actions       = var.alarm_actions
   ok_actions          = var.alarm_actions
   tags                = var.tags
+}
+
+# Flink counts no commit that is refused, since its step fails; but it restarts the job for it, and counts that in a gauge.
+resource "aws_cloudwatch_metric_alarm" "restarts" {
+  count = var.prometheus == null ? 0 : 1
+
+  alarm_name          = "firnline-${var.name}-restarts"
+  alarm_description   = "Flink has restarted the job: a machine that was lost, or a commit that could not be right and was refused. The job's log names the reason and the remedy; nothing wrong is visible."
+  comparison_operator = "GreaterThanThreshold"
+  evaluation_periods  = 1
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
+  tags                = var.tags
+
+  metric_query {
+    id          = "more"
+    expression  = "DIFF(restarts)"
+    label       = "restarts since the period before"
+    return_data = true
+  }
+
+  metric_query {
+    id = "restarts"
+
+    metric {
+      namespace   = var.prometheus.namespace
+      metric_name = var.prometheus.restarts
+      dimensions  = var.prometheus.dimensions
+      stat        = "Maximum"
+      period      = 300
+    }
+  }
 }

@@ -56,7 +56,7 @@ variable "prometheus" {
     namespace      = optional(string, "ContainerInsights/Prometheus")
     dimensions     = map(string)
     commits        = optional(string, "flink_taskmanager_job_task_operator_firnline_commits")
-    refused        = optional(string, "flink_taskmanager_job_task_operator_firnline_commitsRefused")
+    restarts       = optional(string, "flink_jobmanager_job_numRestarts")
     dead_letters   = optional(string, "flink_taskmanager_job_task_operator_firnline_deadLetters")
     silent_minutes = optional(number, 15)
     dead_in_10_min = optional(number, 100)

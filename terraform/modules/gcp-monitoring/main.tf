@@ -56,12 +56,6 @@ locals {
         severity = "WARNING"
         what     = "Records that cannot be rows. The dead-letter table has their bytes and the reason, and `firnline replay-dead-letters` makes rows of those that can be rows later."
       }
-      refused = {
-        title    = "a commit was refused"
-        query    = "max(delta(${format(local.counter, "commitsRefused")}[10m])) > 0"
-        severity = "CRITICAL"
-        what     = "A commit that could not be right; nothing wrong is visible. The job's log names the reason and the remedy."
-      }
     },
     var.commit_silence_minutes == 0 ? {} : {
       silence = {
@@ -129,6 +123,35 @@ resource "google_monitoring_alert_policy" "counter" {
 
   documentation {
     content   = each.value.what
+    mime_type = "text/markdown"
+  }
+}
+
+# A commit that is refused ends its bundle, and what a bundle that fails has counted is not reported: its error in the log is.
+resource "google_monitoring_alert_policy" "errors" {
+  project               = var.project
+  display_name          = "Firnline ${var.job_name}: an error in the job's log"
+  combiner              = "OR"
+  severity              = "ERROR"
+  notification_channels = var.notification_channels
+  user_labels           = var.labels
+
+  conditions {
+    display_name = "an error in the job's log"
+
+    condition_matched_log {
+      filter = "log_id(\"dataflow.googleapis.com/worker\") AND resource.type=\"dataflow_step\" AND resource.labels.job_name=\"${var.job_name}\" AND severity>=ERROR"
+    }
+  }
+
+  alert_strategy {
+    notification_rate_limit {
+      period = "3600s"
+    }
+  }
+
+  documentation {
+    content   = "Dataflow tries a bundle that has failed again, so one error may have been mended. A commit that could not be right is refused again and again: the message names the reason and the remedy, and nothing wrong is visible."
     mime_type = "text/markdown"
   }
 }

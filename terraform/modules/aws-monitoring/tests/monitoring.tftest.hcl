@@ -53,7 +53,7 @@ run "counts_what_firnline_counts" {
   }
 
   assert {
-    condition     = toset(keys(output.alarms)) == toset(["silence", "refused", "dead_letters"])
+    condition     = toset(keys(output.alarms)) == toset(["silence", "restarts", "dead_letters"])
     error_message = "Not watched, or watched for nothing: ${join(", ", keys(output.alarms))}"
   }
 
@@ -65,6 +65,11 @@ run "counts_what_firnline_counts" {
       aws_cloudwatch_metric_alarm.this["silence"].period == 900,
     ])
     error_message = "Silence is not heard"
+  }
+
+  assert {
+    condition     = { for q in aws_cloudwatch_metric_alarm.restarts[0].metric_query : q.id => q.expression == null ? one(q.metric).metric_name : q.expression } == { more = "DIFF(restarts)", restarts = "flink_jobmanager_job_numRestarts" }
+    error_message = "A job that is refused again and again calls nobody"
   }
 }
 

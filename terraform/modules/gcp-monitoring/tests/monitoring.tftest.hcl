@@ -10,7 +10,7 @@ run "watches_what_can_go_wrong" {
   command = apply
 
   assert {
-    condition     = toset(keys(output.policies)) == toset(["failed", "watermark", "system_lag", "dead_letters", "refused", "silence"])
+    condition     = toset(keys(output.policies)) == toset(["failed", "watermark", "system_lag", "dead_letters", "errors", "silence"])
     error_message = "Not watched, or watched for nothing: ${join(", ", keys(output.policies))}"
   }
 
@@ -32,6 +32,11 @@ run "watches_what_can_go_wrong" {
   assert {
     condition     = alltrue([for p in merge(google_monitoring_alert_policy.threshold, google_monitoring_alert_policy.counter) : p.notification_channels == tolist(["projects/demo-project/notificationChannels/1"])])
     error_message = "An alert tells nobody"
+  }
+
+  assert {
+    condition     = strcontains(google_monitoring_alert_policy.errors.conditions[0].condition_matched_log[0].filter, "resource.labels.job_name=\"sensors\" AND severity>=ERROR") && google_monitoring_alert_policy.errors.notification_channels == tolist(["projects/demo-project/notificationChannels/1"])
+    error_message = "A commit that is refused calls nobody"
   }
 
   assert {
