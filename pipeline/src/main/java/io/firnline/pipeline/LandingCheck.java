@@ -5,9 +5,11 @@ import io.firnline.iceberg.block.RowBuffer;
 import io.firnline.iceberg.table.References;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.options.Format;
 import io.firnline.pipeline.options.TableNames;
 import io.firnline.pipeline.parse.ExtraColumns;
 import io.firnline.pipeline.parse.RecordFormat;
+import io.firnline.pipeline.parse.TableRouting;
 import io.firnline.pipeline.parse.ddl.SchemaText;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,7 @@ public final class LandingCheck {
         check.partitions(whole);
       }
     }
+    check.tableField();
     return List.copyOf(check.problems);
   }
 
@@ -57,13 +60,14 @@ public final class LandingCheck {
     LandingTables tables = LandingTables.of(options);
     List<String> known = known(options, tables);
     known.forEach(name -> check.table(tables, name));
+    check.takenUp(tables, known);
     if (!check.problems.isEmpty()) {
       throw new IllegalStateException(String.join("\n", check.problems));
     }
     known.forEach(tables::load);
   }
 
-  /** Tables of topics that a pattern finds are only known when they are found. */
+  /** Tables that records or found topics name are only known when they are seen. */
   private static List<String> known(FirnlineOptions options, LandingTables tables) {
     TableNames names = tables.names();
     TreeSet<String> known = new TreeSet<>(List.of(names.home(), names.deadLetters()));
@@ -72,8 +76,9 @@ public final class LandingCheck {
     }
     if (!names.routed()) {
       known.add(names.table());
-    } else if (options.getKafkaTopics() != null) {
-      options.getKafkaTopics().forEach(topic -> known.add(names.forTopic(topic)));
+    } else if (options.getKafkaTopics() != null && options.getTableField() == null) {
+      TableRouting routing = LandingRules.routing(options);
+      options.getKafkaTopics().forEach(topic -> known.add(routing.tableOf(topic)));
     }
     return List.copyOf(known);
   }
@@ -93,6 +98,15 @@ public final class LandingCheck {
       }
     } catch (IllegalArgumentException e) {
       problems.add(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+    }
+  }
+
+  /** Tables that were taken up at earlier starts; one that was dropped may be made again. */
+  private void takenUp(LandingTables tables, List<String> known) {
+    for (String name : tables.takenBefore()) {
+      if (!known.contains(name) && tables.exists(name)) {
+        table(tables, name);
+      }
     }
   }
 
@@ -150,6 +164,25 @@ public final class LandingCheck {
     } catch (IllegalArgumentException e) {
       problems.add(
           "Invalid --format %s for %s: %s".formatted(options.getFormat(), where, e.getMessage()));
+    }
+  }
+
+  /** Whether records of the format can have the field that names their table. */
+  private void tableField() {
+    String field = options.getTableField();
+    if (field == null || options.getFormat() == Format.RAW) {
+      return; // OptionsCheck has named it
+    }
+    RecordFormat format;
+    try {
+      format = LandingRules.format(options);
+    } catch (IllegalArgumentException e) {
+      return; // OptionsCheck has named it
+    }
+    try {
+      var unused = format.field(List.of(field.split("\\.", -1)));
+    } catch (IllegalArgumentException e) {
+      problems.add("Invalid --tableField %s: %s".formatted(field, e.getMessage()));
     }
   }
 

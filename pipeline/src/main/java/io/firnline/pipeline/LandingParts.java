@@ -47,7 +47,9 @@ public record LandingParts(
    */
   public void checkTables() {
     LandingTables known = (LandingTables) tables;
-    for (String name : List.of(names.table(), names.deadLetters())) {
+    List<String> all =
+        names.routed() ? List.of(names.deadLetters()) : List.of(names.table(), names.deadLetters());
+    for (String name : all) {
       var unused = known.check(name);
     }
   }

@@ -39,10 +39,7 @@ final class LandingRules {
     TableNames names = TableNames.of(options);
     return ParseSettings.of(
             new ParseSettings.TableNames(
-                TableRouting.of(names.table()),
-                names.home(),
-                names.deadLetters(),
-                lateTable(options)),
+                routing(options), names.home(), names.deadLetters(), lateTable(options)),
             Objects.requireNonNull(options.getWriterId(), "writerId"),
             eventTime(options),
             new Windows(options.getWindowSize().toMillis(), options.getWindowOffset().toMillis()))
@@ -50,6 +47,11 @@ final class LandingRules {
         .with(format(options))
         .with(extras(options))
         .with(new TableChanges(options.getSchemaMode(), options.getTableRefresh().toMillis()));
+  }
+
+  /** Which table rows go to. */
+  static TableRouting routing(FirnlineOptions options) {
+    return new TableRouting(TableNames.of(options).table(), options.getTableField());
   }
 
   /** The table of late rows, where they are to have one of their own. */

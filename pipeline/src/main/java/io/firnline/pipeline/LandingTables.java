@@ -2,6 +2,7 @@ package io.firnline.pipeline;
 
 import io.firnline.iceberg.commit.CatalogWait;
 import io.firnline.iceberg.commit.CommitSettings;
+import io.firnline.iceberg.commit.TakenTables.NotTakenException;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.Marks;
 import io.firnline.iceberg.table.References;
@@ -21,10 +22,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param extras columns of rows that do not come from the payload
  * @param rows how to make a table of rows; null when it has to exist
  * @param care what is asked of tables that exist
+ * @param takingUp how tables are counted that records or topics name; null where none are
  */
 record LandingTables(
     CatalogSpec catalog,
@@ -48,7 +55,8 @@ record LandingTables(
     @Nullable String lateTable,
     ExtraColumns extras,
     @Nullable TableCreation rows,
-    TableCare care)
+    TableCare care,
+    @Nullable TakingUp takingUp)
     implements ParsedTables {
 
   /** The tables that the options name. */
@@ -61,7 +69,8 @@ record LandingTables(
         LandingRules.lateTable(options),
         LandingRules.extras(options),
         creation(options),
-        TableCare.of(options));
+        TableCare.of(options),
+        TakingUp.of(options));
   }
 
   /**
@@ -148,6 +157,107 @@ record LandingTables(
     return parsed(name, () -> loadOrCreate(name));
   }
 
+  @Override
+  public ParsedTable takeUp(String name, Consumer<ParsedTable> check) {
+    if (takingUp != null && !taken().contains(name)) {
+      var unused =
+          CatalogWait.call(
+              care.patience(), "look up table '" + name + "'", () -> checkNew(name, check));
+      takingUp.take(catalog, names.home(), name);
+    }
+    return load(name);
+  }
+
+  /**
+   * Passes a table that is missing and can be made, or that exists and fits.
+   *
+   * @return whether it exists
+   * @throws NotTakenException else
+   */
+  private boolean checkNew(String name, Consumer<ParsedTable> check) {
+    if (isOurOwn(name)) {
+      throw NotTakenException.ofTable(
+          "table '%s' has the ledger, the dead letters or the late rows of this pipeline"
+              .formatted(name));
+    }
+    try {
+      Schema columns = check(name);
+      refuseOtherKinds(name, columns);
+      check.accept(parsed(Tables.load(catalog, name), name));
+      return true;
+    } catch (NoSuchTableException | NoSuchNamespaceException missing) {
+      if (rows == null) {
+        throw NotTakenException.ofTable(
+            "table '%s' does not exist, and without --schema none is made".formatted(name));
+      }
+      refuseOtherCase(name);
+      return false;
+    } catch (NotTakenException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw NotTakenException.ofTable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean isOurOwn(String name) {
+    return Stream.of(names.home(), names.deadLetters(), Objects.requireNonNullElse(lateTable, ""))
+        .anyMatch(name::equalsIgnoreCase);
+  }
+
+  /** Where tables are given columns, those of other pipelines would fit too. */
+  private static void refuseOtherKinds(String name, Schema columns) {
+    if (SchemaFit.differences(DeadLetterTable.schema(), columns).isEmpty()
+        || columns.sameSchema(TableCreation.ofLedger().schema())) {
+      throw NotTakenException.ofTable(
+          "table '%s' has the dead letters or the ledger of a pipeline".formatted(name));
+    }
+  }
+
+  private void refuseOtherCase(String name) {
+    TableIdentifier wanted = TableIdentifier.parse(name);
+    for (TableIdentifier other : tablesOf(wanted.namespace())) {
+      if (!other.name().equals(wanted.name()) && other.name().equalsIgnoreCase(wanted.name())) {
+        throw NotTakenException.ofTable(
+            "table '%s' differs from table '%s' in upper and lower case alone, and many catalogs do not tell them apart"
+                .formatted(name, other));
+      }
+    }
+  }
+
+  private List<TableIdentifier> tablesOf(Namespace namespace) {
+    try {
+      return catalog.load().listTables(namespace);
+    } catch (NoSuchNamespaceException none) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public Set<String> taken() {
+    return takingUp == null ? Set.of() : takingUp.names(catalog, names.home());
+  }
+
+  @Override
+  public @Nullable ParsedTable planned() {
+    return rows == null ? null : new ParsedTable(names.table(), rows.schema(), 0, rows.spec());
+  }
+
+  /** Tables that earlier starts have taken up; none before the first start. */
+  Set<String> takenBefore() {
+    if (takingUp == null) {
+      return Set.of();
+    }
+    try {
+      return takingUp.before(catalog, names.home());
+    } catch (NoSuchTableException | NoSuchNamespaceException first) {
+      return Set.of();
+    }
+  }
+
+  boolean exists(String name) {
+    return catalog.load().tableExists(TableIdentifier.parse(name));
+  }
+
   /** One that exists may have been changed since the start: it is taken as it is. */
   private Table loadOrCreate(String name) {
     TableCreation creation = creationOf(name);
@@ -157,7 +267,7 @@ record LandingTables(
       if (creation == null) {
         throw missing;
       }
-      return Tables.loadOrCreate(catalog, name, creation);
+      return Tables.make(catalog, name, creation);
     }
   }
 
@@ -172,7 +282,10 @@ record LandingTables(
   }
 
   private ParsedTable parsed(String name, Supplier<Table> find) {
-    Table table = CatalogWait.call(care.patience(), "look up table '" + name + "'", find);
+    return parsed(CatalogWait.call(care.patience(), "look up table '" + name + "'", find), name);
+  }
+
+  private static ParsedTable parsed(Table table, String name) {
     Tables.check(name, table, null);
     return new ParsedTable(name, table.schema(), table.schema().schemaId(), table.spec());
   }

@@ -41,16 +41,48 @@ class LandingCheckTest {
         .isEmpty();
   }
 
+  @Test
+  void namesAFieldOfTablesThatRecordsCannotHave() {
+    assertThat(
+            problems(
+                "--format=CSV",
+                "--schema=id int, kind string",
+                "--icebergTable=lake.{type}",
+                "--tableField=type"))
+        .containsExactly(
+            "Invalid --tableField type: it is no field of the record; fields are id, kind");
+    assertThat(problems("--format=CSV", "--icebergTable=lake.{type}", "--tableField=type"))
+        .containsExactly(
+            "Invalid --tableField type: which fields records have is not known; give --csvColumns or --schema");
+    assertThat(
+            problems(
+                "--format=AVRO",
+                "--avroSchema={\"type\":\"record\",\"name\":\"R\",\"fields\":[]}",
+                "--schema=id int",
+                "--icebergTable=lake.{type}",
+                "--tableField=type"))
+        .containsExactly("Invalid --tableField type: --avroSchema has no such field");
+    assertThat(
+            problems(
+                "--format=CSV",
+                "--schema=id int, kind string",
+                "--icebergTable=lake.{kind}",
+                "--tableField=kind"))
+        .isEmpty();
+  }
+
   private static List<String> problems(String... more) {
     List<String> flags =
         new ArrayList<>(
             List.of(
                 "--kafkaBootstrapServers=localhost:9092",
                 "--kafkaTopics=t",
-                "--icebergTable=lake.t",
                 "--icebergCatalog={\"type\":\"in-memory\"}",
                 "--writerId=w"));
     flags.addAll(List.of(more));
+    if (flags.stream().noneMatch(flag -> flag.startsWith("--icebergTable="))) {
+      flags.add("--icebergTable=lake.t");
+    }
     return LandingCheck.problems(
         PipelineOptionsFactory.fromArgs(flags.toArray(String[]::new)).as(FirnlineOptions.class));
   }

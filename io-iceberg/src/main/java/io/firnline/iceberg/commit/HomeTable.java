@@ -101,6 +101,15 @@ final class HomeTable {
     return new HomeState(state.table(), next, LedgerProperties.write(next), made.sequenceNumber());
   }
 
+  /** Sets properties besides the ledger's, which stays. Nobody may have committed meanwhile. */
+  void note(HomeState state, Map<String, String> properties) {
+    FileChanges none = new FileChanges.Append(List.of());
+    var unused =
+        swap(state.ledger(), none, Map.of(), summary(state.ledger()), state, untouched(state))
+            .setting(properties)
+            .commit(state.table(), line, new Attempted());
+  }
+
   /** What an operator sets, whatever was there before. */
   void set(
       HomeState state,

@@ -100,6 +100,7 @@ public final class LedgerOperator {
     Map<String, String> carried = carried(base.table(), plan.ledger().writer());
     Set<String> old = new TreeSet<>();
     MARKS.forEach(mark -> old.add(Marks.of(mark, line.name())));
+    old.addAll(TableList.read(line.name(), base.table().properties()).properties().keySet());
     HomeTable home = new HomeTable(catalog, table, Line.named(plan.ledger().writer()));
     try {
       home.set(
@@ -122,6 +123,7 @@ public final class LedgerOperator {
         carried.put(Marks.of(mark, writer), value);
       }
     }
+    carried.putAll(TableList.read(line.name(), home.properties()).of(writer).properties());
     return carried;
   }
 

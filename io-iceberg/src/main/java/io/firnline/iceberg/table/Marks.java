@@ -65,6 +65,13 @@ public final class Marks {
   public static final String SIDE_TABLES = "firnline.side-tables";
 
   /**
+   * Property of a home table, followed by a dot, the writer id, a dot and a number from 0 on: the
+   * tables of rows that the writer has taken up by what records or topics say, ever, each a JSON
+   * array of full names. A name is in it before the table is made.
+   */
+  public static final String TABLES = "firnline.tables";
+
+  /**
    * Property of a side table, followed by a dot and the writer id: {@code
    * n,sequence,millis,uuid,file}, the uuid being home's and the file that which home had pending.
    */

@@ -49,11 +49,15 @@ public final class Tables {
       if (creation == null) {
         throw missing;
       }
-      return create(catalog, table, creation);
+      return fitting(table, make(catalog, table, creation), creation);
     }
   }
 
-  private static Table create(CatalogSpec spec, String table, TableCreation creation) {
+  /**
+   * Makes a table, with its namespaces. When somebody else makes it at the same time, theirs is
+   * taken as it is.
+   */
+  public static Table make(CatalogSpec spec, String table, TableCreation creation) {
     Catalog catalog = spec.load();
     TableIdentifier identifier = TableIdentifier.parse(table);
     createNamespaces(catalog, identifier.namespace());
@@ -61,7 +65,7 @@ public final class Tables {
       return catalog.createTable(
           identifier, creation.schema(), creation.spec(), creation.effectiveProperties());
     } catch (AlreadyExistsException concurrent) {
-      return fitting(table, catalog.loadTable(identifier), creation);
+      return catalog.loadTable(identifier);
     }
   }
 

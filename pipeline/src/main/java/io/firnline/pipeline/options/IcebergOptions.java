@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Where rows go: Iceberg. */
 public interface IcebergOptions extends PipelineOptions {
   @Description(
-      "Table to write, namespace.table. {topic} stands for the topic of the record, e.g. lake.{topic}.")
+      "Table to write, namespace.table. {topic} stands for the topic of the record, e.g. lake.{topic}, and the name of --tableField in braces for what that field says, e.g. lake.{type}.")
   @Nullable String getIcebergTable();
 
   void setIcebergTable(String value);
@@ -41,7 +41,7 @@ public interface IcebergOptions extends PipelineOptions {
   void setIcebergBranch(String value);
 
   @Description(
-      "Table that holds the ledger. Default: the table itself; with {topic} in --icebergTable a control table, namespace.firnline_<writerId>.")
+      "Table that holds the ledger. Default: the table itself; with braces in --icebergTable a control table, namespace.firnline_<writerId>.")
   @Nullable String getHomeTable();
 
   void setHomeTable(String value);

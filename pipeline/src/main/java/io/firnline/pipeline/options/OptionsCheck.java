@@ -57,6 +57,7 @@ public final class OptionsCheck {
     check.source();
     check.iceberg();
     check.tables();
+    check.problems.addAll(TemplateCheck.problems(options));
     check.time();
     check.columns();
     check.problems.addAll(FormatCheck.problems(options));
@@ -209,7 +210,7 @@ public final class OptionsCheck {
     if (value == null || value.isBlank()) {
       return;
     }
-    String plain = name.equals("icebergTable") ? value.replace("{topic}", "t") : value;
+    String plain = name.equals("icebergTable") ? TemplateCheck.plain(value) : value;
     if (!TABLE.matcher(plain).matches() || plain.indexOf('{') >= 0) {
       invalid(name, value, "write it namespace.table");
     }

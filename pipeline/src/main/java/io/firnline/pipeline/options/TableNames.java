@@ -6,13 +6,12 @@ import java.util.Objects;
 /**
  * Names of the tables of a pipeline, with the defaults where the options leave one out.
  *
- * @param table the table, or a pattern with {@code {topic}} in it
+ * @param table the table, or a template with {@code {topic}} or a field's name in braces in it
  * @param home table that holds the ledger
  * @param deadLetters table for dead letters
  */
 public record TableNames(String table, String home, String deadLetters) implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final String TOPIC = "{topic}";
 
   /** The names for options that {@link OptionsCheck} has passed. */
   public static TableNames of(FirnlineOptions options) {
@@ -22,9 +21,9 @@ public record TableNames(String table, String home, String deadLetters) implemen
     return new TableNames(table, home, dead);
   }
 
-  /** Whether rows go to a table that depends on their topic. */
+  /** Whether rows go to a table that depends on their topic or on a field. */
   public boolean routed() {
-    return table.contains(TOPIC);
+    return isTemplate(table);
   }
 
   /** Whether the home table holds rows, not the ledger alone. */
@@ -32,25 +31,27 @@ public record TableNames(String table, String home, String deadLetters) implemen
     return home.equals(table);
   }
 
-  /**
-   * The table of a topic. Characters that table names had better not have, such as dots, become
-   * underscores.
-   */
-  public String forTopic(String topic) {
-    return table.replace(TOPIC, plain(topic));
-  }
-
   private static String home(FirnlineOptions options, String table) {
-    if (!table.contains(TOPIC)) {
+    if (!isTemplate(table)) {
       return table;
     }
     String writer = Objects.requireNonNull(options.getWriterId(), "writerId");
-    int end = table.lastIndexOf('.');
-    String namespace = table.substring(0, Math.max(end, 0));
-    return namespace + ".firnline_" + plain(writer);
+    return namespace(table) + ".firnline_" + writer.replaceAll("[^A-Za-z0-9_-]", "_");
   }
 
-  private static String plain(String name) {
-    return name.replaceAll("[^A-Za-z0-9_-]", "_");
+  static boolean isTemplate(String table) {
+    return table.indexOf('{') >= 0;
+  }
+
+  /** What comes before the last dot that is not in braces. */
+  static String namespace(String table) {
+    int end = -1;
+    boolean inBraces = false;
+    for (int i = 0; i < table.length(); i++) {
+      char c = table.charAt(i);
+      inBraces = c == '{' || (inBraces && c != '}');
+      end = c == '.' && !inBraces ? i : end;
+    }
+    return table.substring(0, Math.max(end, 0));
   }
 }

@@ -38,11 +38,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchParser {
   private static final String STAGE = "parse";
+  private static final ParseFailure SETTLED =
+      ParseFailure.ofRecord(ParseReason.BAD_TABLE, "an earlier run has settled it");
   private static final long MIN_MILLIS = IsoTime.MIN_MICROS / 1_000;
   private static final long MAX_MILLIS = IsoTime.MAX_MICROS / 1_000;
 
   private final ParseSettings settings;
   private final KnownTables tables;
+  private final TableRouter router;
   private final Consumer<DeadLetter> deadLetterSeen;
   private final RecentWindows windows;
   private final OpenBlocks blocks;
@@ -72,6 +75,7 @@ public final class BatchParser {
     this.letterTimes = settings.eventTimes();
     this.blocks = new OpenBlocks(settings.blockBytes());
     this.coverages = new OpenCoverages(settings.tables().home());
+    this.router = new TableRouter(settings, this.tables, this::noFirstRow);
   }
 
   /** Parses a batch; a hello batch is ignored. */
@@ -127,41 +131,85 @@ public final class BatchParser {
   }
 
   private void parseRecords(RecordBatch batch, long lateBefore) {
-    DataTable table = tables.ofStream(batch.partition().stream());
+    router.open(batch);
     long seed = batch.partition().seed();
     for (int i = 0; i < batch.records(); i++) {
-      parseRecord(batch, i, table, seed, lateBefore);
+      parseRecord(batch, i, seed, lateBefore);
     }
   }
 
-  private void parseRecord(RecordBatch batch, int i, DataTable table, long seed, long lateBefore) {
-    long sourceTime = Math.max(MIN_MILLIS, Math.min(MAX_MILLIS, batch.sourceTimes()[i]));
+  private void parseRecord(RecordBatch batch, int i, long seed, long lateBefore) {
+    DataTable table = router.tableOf(batch, i);
+    if (table == null) {
+      putUnread(batch, i, router.refusal(), seed);
+      return;
+    }
     ParseFailure failure = table.parse(batch, i);
-    DataTableRows row = table.rows();
-    long time =
-        failure == null
-            ? eventTimeMillis(batch, i, row, sourceTime)
-            : letterMillis(batch, i, sourceTime);
+    if (failure == null) {
+      putRead(batch, i, table.rows(), seed, lateBefore);
+    } else {
+      putUnread(batch, i, failure, seed);
+    }
+  }
+
+  private void putRead(RecordBatch batch, int i, DataTableRows row, long seed, long lateBefore) {
+    long sourceTime = sourceTime(batch, i);
+    long time = eventTimeMillis(batch, i, row, sourceTime);
     ParseFailure untimely = checkTime(time, sourceTime);
     if (untimely != null) {
       time = sourceTime;
-      failure = failure == null ? untimely : failure;
     }
-    long position = batch.positions()[i];
-    if (isSettled(batch.layers(), position, time)) {
+    if (isSettled(batch.layers(), batch.positions()[i], time)) {
       settled++;
       return;
     }
     CommitWindow window = windows.holding(Math.max(time, batch.watermark()));
-    long mixed = Tally.mixed(seed, position);
-    counts.add(window, position, mixed);
-    if (failure != null) {
-      putDead(batch, i, failure, window, time, mixed);
+    long mixed = counted(batch, i, window, seed);
+    if (untimely != null) {
+      putDead(batch, i, untimely, window, time, mixed);
     } else if (time < lateBefore) {
       putLate(batch, i, row, window, time, mixed);
     } else {
       putRow(batch, i, row, window, window, false, time, mixed);
     }
+  }
+
+  private void putUnread(RecordBatch batch, int i, ParseFailure failure, long seed) {
+    long sourceTime = sourceTime(batch, i);
+    long time = letterMillis(batch, i, sourceTime);
+    if (checkTime(time, sourceTime) != null) {
+      time = sourceTime;
+    }
+    if (isSettled(batch.layers(), batch.positions()[i], time)) {
+      settled++;
+      return;
+    }
+    CommitWindow window = windows.holding(Math.max(time, batch.watermark()));
+    putDead(batch, i, failure, window, time, counted(batch, i, window, seed));
+  }
+
+  private long counted(RecordBatch batch, int i, CommitWindow window, long seed) {
+    long position = batch.positions()[i];
+    long mixed = Tally.mixed(seed, position);
+    counts.add(window, position, mixed);
+    return mixed;
+  }
+
+  private static long sourceTime(RecordBatch batch, int i) {
+    return Math.max(MIN_MILLIS, Math.min(MAX_MILLIS, batch.sourceTimes()[i]));
+  }
+
+  /**
+   * Whether the time of a record keeps it from being the first row of a table: no table is made for
+   * a dead letter, nor for what an earlier run has settled.
+   */
+  private @Nullable ParseFailure noFirstRow(RecordBatch batch, int i) {
+    long sourceTime = sourceTime(batch, i);
+    long time = letterMillis(batch, i, sourceTime);
+    ParseFailure untimely = checkTime(time, sourceTime);
+    return untimely == null && isSettled(batch.layers(), batch.positions()[i], time)
+        ? SETTLED
+        : untimely;
   }
 
   private long eventTimeMillis(RecordBatch batch, int i, DataTableRows table, long sourceTime) {
@@ -185,11 +233,7 @@ public final class BatchParser {
 
   private @Nullable ParseFailure checkTime(long time, long sourceTime) {
     if (time == EventTimeRule.UNREADABLE) {
-      return new ParseFailure(
-          ParseReason.NO_EVENT_TIME,
-          settings.eventTime().name(),
-          -1,
-          "the event time is missing or no time");
+      return tables.noEventTime();
     }
     return time - sourceTime > settings.lateness().maxFutureMillis()
         ? ParseFailure.ofRecord(

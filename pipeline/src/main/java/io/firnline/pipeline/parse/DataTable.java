@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Only a record that would be a row but for its columns changes a table; garbage does not.
  */
 final class DataTable {
+  static final ParseFailure NO_PAYLOAD =
+      ParseFailure.ofRecord(ParseReason.NO_PAYLOAD, "it has no payload");
+
   /** Somebody would have to take the columns away as often again. */
   private static final int MOST_ROUNDS = 3;
 
@@ -26,13 +29,14 @@ final class DataTable {
   private DataTableRows rows;
   private long lookedUpNanos = System.nanoTime();
 
-  DataTable(String name, TableRole role, ParsedTables tables, ParseSettings settings) {
+  DataTable(
+      String name, TableRole role, ParsedTables tables, ParseSettings settings, ParsedTable found) {
     this.name = name;
     this.role = role;
     this.tables = tables;
     this.settings = settings;
     this.growth = settings.changes().mode().adds() ? new TableGrowth(name, tables, settings) : null;
-    this.rows = new DataTableRows(tables.load(name), role, settings);
+    this.rows = new DataTableRows(found, role, settings);
   }
 
   /** The rows by the table's schema as it is known now. */
@@ -74,7 +78,7 @@ final class DataTable {
   @Nullable ParseFailure parse(RecordBatch batch, int record) {
     byte[] payload = batch.payloads()[record];
     if (payload == null) {
-      return ParseFailure.ofRecord(ParseReason.NO_PAYLOAD, "it has no payload");
+      return NO_PAYLOAD;
     }
     ParseFailure failure = rows.parse(payload);
     return growth != null && growth.isAskedFor(rows, failure)

@@ -2,17 +2,27 @@ package io.firnline.pipeline.parse;
 
 import io.firnline.iceberg.block.BlockSchema;
 import io.firnline.iceberg.block.TableRole;
+import io.firnline.iceberg.commit.TakenTables.NotTakenException;
 import io.firnline.pipeline.deadletter.DeadLetterRows;
+import io.firnline.pipeline.source.RecordBatch;
+import io.firnline.pipeline.time.EventTimeRule;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables that one parser makes rows for, looked up when they are needed first, and again while
  * they are in use.
  */
 final class KnownTables {
+  private static final Logger LOG = LoggerFactory.getLogger(KnownTables.class);
+  private static final int MOST_WARNINGS = 100;
+
   /**
    * The table of dead letters. It is not looked at again: its columns are ours, and a block keeps
    * the schema that it was made with.
@@ -26,18 +36,136 @@ final class KnownTables {
   private @Nullable DeadTable dead;
   private boolean homeIsMade;
 
+  private @Nullable DataTableRows planned;
+  private boolean plannedIsKnown;
+  private Set<String> taken = Set.of();
+  private long takenNanos;
+  private boolean takenIsKnown;
+  private int warnings;
+  // Why no more tables can be taken up, for ever: names never go, and the bound is this run's.
+  private @Nullable String full;
+
   KnownTables(ParseSettings settings, ParsedTables tables) {
     this.settings = settings;
     this.tables = tables;
   }
 
-  /** The table of a stream's rows, for one batch. */
-  DataTable ofStream(String stream) {
-    DataTable table =
-        data.computeIfAbsent(
-            settings.tables().routing().tableOf(stream), name -> table(name, TableRole.DATA));
-    table.refresh();
-    return table;
+  /** A table of rows that is known by its name. */
+  DataTable byName(String name) {
+    return data.computeIfAbsent(name, n -> table(n, TableRole.DATA));
+  }
+
+  /** Whether this parser has made rows for a table. */
+  boolean isInUse(String name) {
+    return data.containsKey(name);
+  }
+
+  /**
+   * A table that a record or its stream names.
+   *
+   * @param field that names it; empty for none
+   * @param value what names it, for messages
+   */
+  Destination takenUp(String name, String field, String value) {
+    DataTable known = data.get(name);
+    if (known != null) {
+      return Destination.of(known);
+    }
+    if (full != null && !taken.contains(name)) {
+      return Destination.none(tooMany(name, field, value, full));
+    }
+    try {
+      ParsedTable found = tables.takeUp(name, this::checkFillable);
+      DataTable made = new DataTable(name, TableRole.DATA, tables, settings, found);
+      data.put(name, made);
+      return Destination.of(made);
+    } catch (NotTakenException e) {
+      if (warnings++ < MOST_WARNINGS) {
+        LOG.warn("No rows go to table '{}', named by {}: {}", name, value, e.getMessage());
+      }
+      return Destination.none(
+          e.isLimit()
+              ? tooMany(name, field, value, remember(e))
+              : new ParseFailure(
+                  ParseReason.BAD_TABLE,
+                  field,
+                  -1,
+                  "%s cannot name a table: %s".formatted(value, e.getMessage())));
+    }
+  }
+
+  private static ParseFailure tooMany(String name, String field, String value, String why) {
+    return new ParseFailure(
+        ParseReason.TOO_MANY_TABLES,
+        field,
+        -1,
+        "%s would need one more table, '%s': %s".formatted(value, name, why));
+  }
+
+  private String remember(NotTakenException limit) {
+    taken = tables.taken();
+    full = String.valueOf(limit.getMessage());
+    return full;
+  }
+
+  /** Passes a table that records of the format can fill. */
+  private void checkFillable(ParsedTable table) {
+    var unused = new DataTableRows(table, TableRole.DATA, settings);
+  }
+
+  /**
+   * Why a record is no row by the columns of tables that are made, unless its table was taken up
+   * before: that may have other columns by now.
+   *
+   * @return null if it can be the first row of its table, or if that cannot be told
+   */
+  @Nullable ParseFailure unfitForNew(String name, RecordBatch batch, int record) {
+    DataTableRows rows = planned();
+    byte[] payload = batch.payloads()[record];
+    if (rows == null || payload == null) {
+      return null;
+    }
+    ParseFailure failure = rows.parse(payload);
+    if (failure == null && settings.eventTime().header() == null) {
+      long time = rows.eventTimeMillis(payload, batch.sourceTimes()[record]);
+      failure = time == EventTimeRule.UNREADABLE ? noEventTime() : null;
+    }
+    boolean mayFit = failure == null || isWidened(failure) || isTaken(name);
+    return mayFit ? null : failure;
+  }
+
+  ParseFailure noEventTime() {
+    return new ParseFailure(
+        ParseReason.NO_EVENT_TIME,
+        settings.eventTime().name(),
+        -1,
+        "the event time is missing or no time");
+  }
+
+  private boolean isWidened(ParseFailure failure) {
+    return settings.changes().mode().widens()
+        && (failure.reason() == ParseReason.OUT_OF_RANGE
+            || failure.reason() == ParseReason.NOT_EXACT);
+  }
+
+  private @Nullable DataTableRows planned() {
+    if (!plannedIsKnown) {
+      ParsedTable table = tables.planned();
+      planned = table == null ? null : new DataTableRows(table, TableRole.DATA, settings);
+      plannedIsKnown = true;
+    }
+    return planned;
+  }
+
+  /** As of a while ago, so that a flood of bad records is no flood of requests. */
+  private boolean isTaken(String name) {
+    long age = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - takenNanos);
+    if (!takenIsKnown || age >= settings.changes().refreshMillis()) {
+      taken = tables.taken();
+      takenNanos = System.nanoTime();
+      takenIsKnown = true;
+    }
+    return taken.contains(name);
   }
 
   /** The table of late rows, where they have one of their own. */
@@ -70,6 +198,6 @@ final class KnownTables {
   }
 
   private DataTable table(String name, TableRole role) {
-    return new DataTable(name, role, tables, settings);
+    return new DataTable(name, role, tables, settings, tables.load(name));
   }
 }

@@ -6,7 +6,6 @@ import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.RowBuffer;
 import io.firnline.pipeline.source.RecordBatch;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,28 @@ final class OpenBlocks {
   /** So many open blocks are closed at once; late rows of many windows would else pile up. */
   private static final int MOST_OPEN = 512;
 
-  private static final int RECENT = 8;
   private static final int ROWS_BETWEEN_CHECKS = 128;
+
+  /** The blocks of one table that got rows last: they take no object to be found. */
+  static final class Recent {
+    private static final int COUNT = 8;
+
+    private final @Nullable Open[] blocks = new Open[COUNT];
+    private int next;
+
+    private void add(Open block) {
+      blocks[next] = block;
+      next = (next + 1) % COUNT;
+    }
+
+    private void remove(Open block) {
+      for (int i = 0; i < COUNT; i++) {
+        if (blocks[i] == block) {
+          blocks[i] = null;
+        }
+      }
+    }
+  }
 
   private static final class Open {
     final TableRows table;
@@ -32,15 +51,8 @@ final class OpenBlocks {
       this.builder = new BlockBuilder(table.schema(), target);
     }
 
-    boolean takes(
-        TableRows otherTable,
-        long epoch,
-        CommitWindow window,
-        CommitWindow own,
-        boolean late,
-        int group) {
-      return table == otherTable
-          && target.window().startMillis() == window.startMillis()
+    boolean takes(long epoch, CommitWindow window, CommitWindow own, boolean late, int group) {
+      return target.window().startMillis() == window.startMillis()
           && target.ownWindow().startMillis() == own.startMillis()
           && target.group() == group
           && target.late() == late
@@ -55,9 +67,7 @@ final class OpenBlocks {
 
   private final long blockBytes;
   private final Map<BlockTarget, Open> open = new HashMap<>();
-  private final @Nullable Open[] recent = new Open[RECENT];
   private final List<TimedBlock> full = new ArrayList<>();
-  private int nextRecent;
 
   OpenBlocks(long blockBytes) {
     this.blockBytes = blockBytes;
@@ -84,8 +94,8 @@ final class OpenBlocks {
 
   private Open find(
       TableRows table, long epoch, CommitWindow window, CommitWindow own, boolean late, int group) {
-    for (Open block : recent) {
-      if (block != null && block.takes(table, epoch, window, own, late, group)) {
+    for (Open block : table.recent.blocks) {
+      if (block != null && block.takes(epoch, window, own, late, group)) {
         return block;
       }
     }
@@ -98,8 +108,9 @@ final class OpenBlocks {
       block = new Open(table, target);
       open.put(target, block);
     }
-    recent[nextRecent] = block;
-    nextRecent = (nextRecent + 1) % RECENT;
+    if (block.table == table) { // else of the same table before it was looked at again
+      table.recent.add(block);
+    }
     return block;
   }
 
@@ -111,11 +122,7 @@ final class OpenBlocks {
 
   private void close(Open block) {
     open.remove(block.target);
-    for (int i = 0; i < RECENT; i++) {
-      if (recent[i] == block) {
-        recent[i] = null;
-      }
-    }
+    block.table.recent.remove(block);
     full.add(block.close());
   }
 
@@ -125,8 +132,8 @@ final class OpenBlocks {
   }
 
   private void forgetOpen() {
+    open.values().forEach(block -> block.table.recent.remove(block));
     open.clear();
-    Arrays.fill(recent, null);
   }
 
   /** The blocks that are full. */

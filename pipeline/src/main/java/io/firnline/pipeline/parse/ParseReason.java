@@ -34,6 +34,10 @@ public enum ParseReason {
   UNKNOWN_FIELD,
   /** The object has a field that the table should get a column for, and cannot. */
   NO_COLUMN,
+  /** The field that names the table of the record is missing, or what it says names no table. */
+  BAD_TABLE,
+  /** The record would need one more table than the writer may have. */
+  TOO_MANY_TABLES,
   /** The CSV record has more or fewer fields than there are columns. */
   FIELD_COUNT,
   /** The record names a schema that the registry does not have, or that is no schema for it. */

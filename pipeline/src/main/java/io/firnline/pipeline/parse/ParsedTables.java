@@ -1,7 +1,10 @@
 package io.firnline.pipeline.parse;
 
 import java.io.Serializable;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
 
 /** Finds tables on the worker, for each worker thread. */
 @FunctionalInterface
@@ -23,5 +26,28 @@ public interface ParsedTables extends Serializable {
    */
   default ParsedTable grow(String name, Types.StructType wanted) {
     throw new UnsupportedOperationException("Cannot change table " + name);
+  }
+
+  /**
+   * A table that a record or its stream names, counted as one of the writer's, and made if it is
+   * missing.
+   *
+   * @param check throws an {@link IllegalArgumentException} for a table that exists and cannot take
+   *     rows
+   * @throws io.firnline.iceberg.commit.TakenTables.NotTakenException if rows cannot go there;
+   *     nothing was changed
+   */
+  default ParsedTable takeUp(String name, Consumer<ParsedTable> check) {
+    return load(name);
+  }
+
+  /** Full names of the tables that were ever taken up. */
+  default Set<String> taken() {
+    return Set.of();
+  }
+
+  /** What a table is like that {@link #takeUp} makes; null if it makes none. */
+  default @Nullable ParsedTable planned() {
+    return null;
   }
 }

@@ -4,6 +4,7 @@ import io.firnline.iceberg.block.RowBuffer;
 import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.time.EventTimeRule;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -32,6 +33,17 @@ public interface RecordFormat extends Serializable {
    *     what to do
    */
   RowParser parser(RowBuffer row, Set<String> extras, EventTimeRule rule);
+
+  /**
+   * Finds the text of a field, for one thread.
+   *
+   * @param path names from the outermost struct inwards; at least one
+   * @throws IllegalArgumentException if no record can have it
+   * @throws UnsupportedOperationException if records of this format have no fields
+   */
+  default FieldText field(List<String> path) {
+    throw new UnsupportedOperationException("Records of this format have no fields");
+  }
 
   /**
    * What columns records ask for, for one thread.

@@ -15,6 +15,9 @@ class TableRows {
   private final BlockSchema schema;
   private final PartitionGroups groups;
 
+  /** Kept by {@link OpenBlocks}. */
+  final OpenBlocks.Recent recent = new OpenBlocks.Recent();
+
   TableRows(ParsedTable table, TableRole role, BlockSchema schema, int groups) {
     this.table = table;
     this.role = role;

@@ -106,6 +106,8 @@ class FirnlineOptionsTest {
     option("tableRefresh", Span.of("1m"), "5s", Span.ofMillis(5_000));
     option("ignoreSortOrder", false, "true", true);
     option("deadLetterTable", null, "lake.dead", "lake.dead");
+    option("tableField", null, "meta.type", "meta.type");
+    option("maxTables", 100, "7", 7);
     option("lateTable", null, "lake.late", "lake.late");
     option("checkpointInterval", Span.of("10s"), "1m", Span.ofMillis(60_000));
     option("checkpointDir", null, "file:///c", "file:///c");

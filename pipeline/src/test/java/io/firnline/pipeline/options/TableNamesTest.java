@@ -19,7 +19,8 @@ class TableNamesTest {
     TableNames names = names("--icebergTable=lake.raw.{topic}");
     assertThat(names.home()).isEqualTo("lake.raw.firnline_sensors-1");
     assertThat(names.homeHoldsRows()).isFalse();
-    assertThat(names.forTopic("site.a")).isEqualTo("lake.raw.site_a");
+    assertThat(names("--icebergTable=lake.{meta.type}").home())
+        .isEqualTo("lake.firnline_sensors-1");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.firnline.pipeline.parse.avro;
 
 import io.firnline.iceberg.block.RowBuffer;
+import io.firnline.pipeline.parse.FieldText;
 import io.firnline.pipeline.parse.RecordFields;
 import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.parse.RowParser;
@@ -12,6 +13,7 @@ import io.firnline.pipeline.parse.registry.SchemaRegistry;
 import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.time.EpochUnit;
 import io.firnline.pipeline.time.EventTimeRule;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.avro.Schema;
@@ -89,6 +91,14 @@ public record AvroFormat(
     AvroPlanner planner =
         new AvroPlanner(Targets.of(row, extras), refusesUnknownFields, timestampUnit, rule);
     return new AvroRowParser(row, plans(planner::plan), rule);
+  }
+
+  @Override
+  public FieldText field(List<String> path) {
+    if (schema != null && !AvroFieldText.has(read(schema), path)) {
+      throw new IllegalArgumentException("--avroSchema has no such field");
+    }
+    return new AvroFieldText(path, this::plans);
   }
 
   @Override

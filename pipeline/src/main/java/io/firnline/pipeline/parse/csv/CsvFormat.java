@@ -1,6 +1,7 @@
 package io.firnline.pipeline.parse.csv;
 
 import io.firnline.iceberg.block.RowBuffer;
+import io.firnline.pipeline.parse.FieldText;
 import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.parse.RowParser;
 import io.firnline.pipeline.source.EventTimeReader;
@@ -29,6 +30,21 @@ public record CsvFormat(CsvOptions options) implements RecordFormat {
       throw new IllegalArgumentException(noField(field, columns));
     }
     return new CsvEventTimes(options, index, rule);
+  }
+
+  /** Dots are part of a column's name: CSV has nothing inside of a field. */
+  @Override
+  public FieldText field(List<String> path) {
+    String name = String.join(".", path);
+    List<String> columns = options.columns();
+    int index = columns == null ? -1 : columns.indexOf(name);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          columns == null
+              ? "which fields records have is not known; give --csvColumns or --schema"
+              : "it is no field of the record; fields are " + String.join(", ", columns));
+    }
+    return new CsvFieldText(options, index);
   }
 
   static String noField(String field, @Nullable List<String> columns) {

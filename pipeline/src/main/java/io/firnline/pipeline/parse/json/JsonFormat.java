@@ -1,10 +1,12 @@
 package io.firnline.pipeline.parse.json;
 
 import io.firnline.iceberg.block.RowBuffer;
+import io.firnline.pipeline.parse.FieldText;
 import io.firnline.pipeline.parse.RecordFields;
 import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.time.EventTimeRule;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -23,6 +25,11 @@ public record JsonFormat(JsonOptions options) implements RecordFormat {
   @Override
   public JsonRowParser parser(RowBuffer row, Set<String> extras, EventTimeRule rule) {
     return new JsonRowParser(row, extras, options, rule);
+  }
+
+  @Override
+  public FieldText field(List<String> path) {
+    return new JsonFieldText(path, options);
   }
 
   @Override

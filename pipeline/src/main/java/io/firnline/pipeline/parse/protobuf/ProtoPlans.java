@@ -48,6 +48,11 @@ final class ProtoPlans {
     return plan;
   }
 
+  /** Where reading stands: before the first field, after {@link #typeOf}. */
+  ProtoCursor cursor() {
+    return cursor;
+  }
+
   /** The type of a message, which is not read. */
   Descriptor typeOf(byte[] payload) {
     cursor.open(payload, 0);

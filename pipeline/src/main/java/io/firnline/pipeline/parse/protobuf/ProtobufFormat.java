@@ -4,6 +4,7 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.firnline.iceberg.block.RowBuffer;
+import io.firnline.pipeline.parse.FieldText;
 import io.firnline.pipeline.parse.RecordFields;
 import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.parse.RowParser;
@@ -17,6 +18,7 @@ import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.time.EpochUnit;
 import io.firnline.pipeline.time.EventTimeRule;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,16 @@ public record ProtobufFormat(
     StructTarget target = Targets.of(row, extras);
     return new ProtoRowParser(
         row, plans(new ProtoPlanner(target, refusesUnknownFields, timestampUnit, rule)), rule);
+  }
+
+  @Override
+  public FieldText field(List<String> path) {
+    if (type != null && !ProtoFieldText.has(type.descriptor(), path)) {
+      throw new IllegalArgumentException("--protoMessage has no such field");
+    }
+    EventTimeRule noTime = EventTimeRule.ofSourceTime();
+    return new ProtoFieldText(
+        path, plans(new ProtoPlanner(StructTarget.nowhere(), false, timestampUnit, noTime)));
   }
 
   @Override
