@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
- * The source positions of all rows of a writer's tables: about a bit for each, and hardly anything
- * where they have no gaps.
+ * Source positions, e.g. of all rows of a writer's tables: about a bit for each, and hardly
+ * anything where they have no gaps.
  */
 public final class Positions {
   private static final int COMPRESS_EVERY = 1 << 20;
@@ -22,9 +22,12 @@ public final class Positions {
   private long doubled;
   private long added;
 
-  Positions() {}
-
-  void add(String table, SourcePartition partition, long position) {
+  /**
+   * Adds one.
+   *
+   * @param table that has a row of it, for {@link #examples}
+   */
+  public void add(String table, SourcePartition partition, long position) {
     Roaring64Bitmap positions = seen.computeIfAbsent(partition, p -> new Roaring64Bitmap());
     if (positions.contains(position)) {
       doubled++;
@@ -49,6 +52,20 @@ public final class Positions {
     return seen.values().stream().mapToLong(Roaring64Bitmap::getLongCardinality).sum();
   }
 
+  /** Number of positions that another set has too. */
+  public long common(Positions other) {
+    long common = 0;
+    for (Map.Entry<SourcePartition, Roaring64Bitmap> e : seen.entrySet()) {
+      Roaring64Bitmap theirs = other.seen.get(e.getKey());
+      if (theirs != null) {
+        Roaring64Bitmap both = e.getValue().clone();
+        both.and(theirs);
+        common += both.getLongCardinality();
+      }
+    }
+    return common;
+  }
+
   /** The lowest position of a partition; the largest long if it has none. */
   public long lowest(SourcePartition partition) {
     Roaring64Bitmap positions = seen.get(partition);
@@ -66,7 +83,7 @@ public final class Positions {
   }
 
   /** Rows whose position another row has too. */
-  long doubled() {
+  public long doubled() {
     return doubled;
   }
 

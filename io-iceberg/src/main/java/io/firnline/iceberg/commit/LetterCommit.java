@@ -1,6 +1,7 @@
 package io.firnline.iceberg.commit;
 
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.block.TableRole;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.file.WrittenFile;
 import io.firnline.iceberg.ledger.Counters;
@@ -10,15 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 
 /**
- * Makes rows of dead letters, each once: home gets the rows, and the dead-letter table as pending
- * what deletes them there; so whoever comes next finishes what a crash has left (ledger.md section
- * 5). A running writer goes on beside it.
+ * Makes rows of dead letters, each once: home gets its rows and decides, other tables theirs as
+ * pending, and the dead-letter table as pending what deletes them there; so whoever comes next
+ * finishes what a crash has left (ledger.md section 5). A running writer goes on beside it.
  */
 public final class LetterCommit {
   private final CommitSettings settings;
@@ -36,10 +38,18 @@ public final class LetterCommit {
   }
 
   /**
-   * How often letters were replayed before; to be read before the letters are. Side tables have got
-   * all that the ledger gives them then.
+   * Where a replay begins.
+   *
+   * @param before how often letters were replayed before
+   * @param completeThrough of the ledger
    */
-  public String begin() {
+  public record Begun(String before, long completeThrough) {}
+
+  /**
+   * What was there before the letters are read. Side tables have got all that the ledger gives them
+   * then.
+   */
+  public Begun begin() {
     return patience()
         .call(
             text("read the ledger of"),
@@ -51,7 +61,7 @@ public final class LetterCommit {
                         .formatted(home.name(), home.writer()));
               }
               sides.bringUp(state, new Attempted());
-              return before(state);
+              return new Begun(before(state), state.ledger().completeThrough());
             });
   }
 
@@ -59,7 +69,7 @@ public final class LetterCommit {
    * Commits rows and the end of their letters.
    *
    * @param begun what {@link #begin} said
-   * @param rows files of home; at least one
+   * @param rows files of home and of side tables; at least one
    * @param deadLetters full name of the dead-letter table
    * @param deletes delete its rows
    * @return home's snapshot
@@ -67,13 +77,40 @@ public final class LetterCommit {
    *     nothing was changed then
    */
   public Snapshot commit(
-      String begun, List<WrittenFile> rows, String deadLetters, List<DeleteFile> deletes) {
-    String location = pendingFiles.writeDeletes(sides.table(deadLetters).load(), deletes);
+      Begun begun, List<WrittenFile> rows, String deadLetters, List<DeleteFile> deletes) {
+    Map<String, String> pending = new TreeMap<>();
+    pending.put(deadLetters, pendingFiles.writeDeletes(sides.table(deadLetters).load(), deletes));
+    Map<String, List<WrittenFile>> ofSides =
+        rows.stream()
+            .filter(file -> !file.table().equals(home.name()))
+            .collect(Collectors.groupingBy(WrittenFile::table));
+    ofSides.forEach(
+        (name, files) ->
+            pending.put(
+                name, pendingFiles.write(sides.table(name).load(), files, summary(files, begun))));
     Attempted attempted = new Attempted();
     return patience()
         .call(
             text("commit dead letters of"),
-            () -> attempt(begun, rows, Map.of(deadLetters, location), attempted));
+            () -> attempt(begun.before(), rows, pending, attempted));
+  }
+
+  /** What the snapshot of a side table says of its own rows. */
+  private static Map<String, String> summary(List<WrittenFile> files, Begun begun) {
+    Counters all = total(counts(files, begun.completeThrough()));
+    return Map.of(Marks.LETTERS, text(all.rows(), all.late()));
+  }
+
+  private static Counters total(Map<String, Counters> counts) {
+    return counts.values().stream().reduce(Counters.ZERO, Counters::plus);
+  }
+
+  private Map<String, TableRole> roles(List<WrittenFile> rows) {
+    Map<String, TableRole> roles = new TreeMap<>();
+    rows.stream()
+        .filter(file -> !file.table().equals(home.name()))
+        .forEach(file -> roles.put(file.table(), file.role()));
+    return roles;
   }
 
   private Snapshot attempt(
@@ -92,16 +129,19 @@ public final class LetterCommit {
               .formatted(home.name()));
     }
     Map<String, Counters> counts = counts(rows, state.ledger().completeThrough());
-    Counters all = counts.values().stream().reduce(Counters.ZERO, Counters::plus);
+    Counters all = total(counts);
     Ledger next = state.ledger().recounted(counts).committed(state.sequence(), pending);
     List<DataFile> files =
-        rows.stream().map(file -> PendingFiles.dataFile(state.table(), file)).toList();
+        rows.stream()
+            .filter(file -> file.table().equals(home.name()))
+            .map(file -> PendingFiles.dataFile(state.table(), file))
+            .toList();
     HomeState after =
         home.append(
             state,
             next,
             files,
-            Map.of(),
+            roles(rows),
             Map.of(Marks.LETTERS, text(all.rows(), all.late())),
             Map.of(
                 Marks.of(Marks.LETTERS, home.writer()),
@@ -113,11 +153,12 @@ public final class LetterCommit {
     return Objects.requireNonNull(settings.line().head(after.table()));
   }
 
-  /** Rows of windows that are complete already are late. */
+  /** Rows of windows that are complete already are late, and so is all of a table of late rows. */
   private static Map<String, Counters> counts(List<WrittenFile> rows, long completeThrough) {
     Map<String, Counters> counts = new TreeMap<>();
     for (WrittenFile file : rows) {
-      boolean late = file.ownWindow().startMillis() < completeThrough;
+      boolean late =
+          file.role() == TableRole.LATE || file.ownWindow().startMillis() < completeThrough;
       long bytes = file.sizeBytes();
       for (Map.Entry<SourcePartition, Tally> e : file.tallies().entrySet()) {
         long n = e.getValue().records();

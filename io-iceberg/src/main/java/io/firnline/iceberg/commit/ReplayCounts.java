@@ -9,9 +9,9 @@ import org.apache.iceberg.Snapshot;
 /**
  * What replays did to a writer's tables: in one snapshot, or all together.
  *
- * @param replaced rows that were taken from the home table
+ * @param replaced rows that were taken from the table
  * @param rows rows that took their place
- * @param letters dead letters that became rows of the home table
+ * @param letters dead letters that became rows
  * @param lateLetters those of {@code letters} that count as late rows
  */
 public record ReplayCounts(long replaced, long rows, long letters, long lateLetters) {
@@ -19,7 +19,7 @@ public record ReplayCounts(long replaced, long rows, long letters, long lateLett
   /** Nothing was replayed. */
   public static final ReplayCounts NOTHING = new ReplayCounts(0, 0, 0, 0);
 
-  /** What a snapshot of a home table did; all zero for one that is no replay. */
+  /** What a snapshot did; all zero for one that is no replay. */
   public static ReplayCounts of(Snapshot snapshot) {
     return of(snapshot.summary(), Marks.REPLAY, Marks.LETTERS);
   }
@@ -35,7 +35,7 @@ public record ReplayCounts(long replaced, long rows, long letters, long lateLett
         .map(text -> WindowRows.window(text.split(" ", 2)[0]));
   }
 
-  /** What all replays of a writer did, by the properties of its home table. */
+  /** What all replays of a writer did in a table, by its properties; letters are told by home. */
   public static ReplayCounts of(Map<String, String> properties, String writer) {
     return of(properties, Marks.of(Marks.REPLAY, writer), Marks.of(Marks.LETTERS, writer));
   }
@@ -48,6 +48,15 @@ public record ReplayCounts(long replaced, long rows, long letters, long lateLett
         WindowRows.count(exchanged, "rows"),
         WindowRows.count(moved, "rows"),
         WindowRows.count(moved, "late"));
+  }
+
+  /** These and others. */
+  public ReplayCounts plus(ReplayCounts other) {
+    return new ReplayCounts(
+        replaced + other.replaced,
+        rows + other.rows,
+        letters + other.letters,
+        lateLetters + other.lateLetters);
   }
 
   /** Whether anything was replayed at all. */

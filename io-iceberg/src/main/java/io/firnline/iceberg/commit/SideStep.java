@@ -103,8 +103,12 @@ record SideStep(String name, Line line, @Nullable Long head, Rows rows) {
           Marks.of(Marks.COMPLETE_THROUGH, next.writer()), HomeTable.iso(next.completeThrough()));
     }
     Set<String> remove = new TreeSet<>();
-    for (String of : List.of(Marks.SIDE, Marks.HOME, Marks.COMPLETE_THROUGH)) {
+    for (String of : List.of(Marks.SIDE, Marks.HOME, Marks.COMPLETE_THROUGH, Marks.REPLAY)) {
       remove.add(Marks.of(of, line.name()));
+    }
+    String replays = side.properties().get(Marks.of(Marks.REPLAY, line.name()));
+    if (replays != null) {
+      set.put(Marks.of(Marks.REPLAY, next.writer()), replays);
     }
     Swap.BaseCheck unmoved =
         (base, ancestors) -> {

@@ -95,6 +95,57 @@ final class SideTable {
     }
   }
 
+  /**
+   * The table as it is when home is as it was loaded; home must have been brought up.
+   *
+   * @throws BaseMovedException if home has been committed to since
+   * @throws IllegalStateException if the writer has never committed to it
+   * @throws LedgerStopException as {@link #check}
+   */
+  SideState load(HomeState home) {
+    Table side = table.load();
+    owner.check(name(), side);
+    Optional<SideMark> mark = SideMark.of(name(), side, line, home.table().uuid());
+    checkAhead(mark, home);
+    return new SideState(
+        side,
+        mark.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Cannot find rows of writer '%s' in table '%s': it has committed nothing to it"
+                        .formatted(writer, name()))),
+        Swap.lastSequence(side));
+  }
+
+  /**
+   * Exchanges files; the mark stays. Nobody may have committed since the state was loaded.
+   *
+   * @param facts for the summary
+   * @param properties to set
+   * @return the snapshot that was made
+   */
+  Snapshot exchange(
+      SideState state,
+      FileChanges.Exchange files,
+      Map<String, String> facts,
+      Map<String, String> properties,
+      Attempted attempted) {
+    Map<String, String> summary = new TreeMap<>(facts);
+    summary.put(Marks.WRITER, writer);
+    summary.put(Marks.HOME, homeName);
+    summary.put(Marks.N, Long.toString(state.mark().n()));
+    int schema = state.table().schema().schemaId(); // the table itself moves when it is refreshed
+    Swap.BaseCheck untouched =
+        (base, ancestors) -> {
+          if (base.schema().schemaId() != schema) {
+            throw new BaseMovedException("somebody else has changed the columns");
+          }
+          checkBase(Optional.of(state.mark()), state.sequence(), base, ancestors);
+        };
+    return new Swap(files, summary, properties, Set.of(), untouched)
+        .commit(state.table(), line, attempted);
+  }
+
   private Swap swap(
       Table side, Optional<SideMark> mark, SideMark next, Ledger ledger, String location) {
     PendingFiles.Pending pending = pendingFiles.read(side, location);
@@ -103,16 +154,16 @@ final class SideTable {
         summary(pending, ledger),
         properties(next, ledger),
         Set.of(),
-        (base, ancestors) -> checkBase(mark, next, base, ancestors));
+        (base, ancestors) -> checkBase(mark, next.sequence(), base, ancestors));
   }
 
   private void checkBase(
-      Optional<SideMark> mark, SideMark next, Table base, Iterable<Snapshot> ancestors) {
+      Optional<SideMark> mark, long sequence, Table base, Iterable<Snapshot> ancestors) {
     if (!SideMark.read(name(), writer, base.properties()).equals(mark)) {
       throw new BaseMovedException("somebody else has brought it up");
     }
     mark.ifPresent(m -> m.checkHistory(name(), base, line, ancestors));
-    if (Swap.lastSequence(base) != next.sequence()) {
+    if (Swap.lastSequence(base) != sequence) {
       throw new BaseMovedException("somebody else has committed");
     }
   }

@@ -1,43 +1,100 @@
 package io.firnline.iceberg.commit;
 
 import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.TableRole;
 import io.firnline.iceberg.file.WrittenFile;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.table.Marks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges rows of a writer's home table for those that its source gives on another reading, in
- * one commit, beside the running writer: the ledger stays as it is, so the writer goes on.
+ * Exchanges rows of one of a writer's tables, home or a side table, for those that its source gives
+ * on another reading, in one commit, beside the running writer: the ledger, and the mark of a side
+ * table, stay as they are, so the writer goes on.
  *
  * <p>A lost race, a lost answer or a catalog that is away only makes another attempt, in place, up
  * to {@link CommitSettings#patience}. No file is ever deleted: a request may still land.
  */
 public final class TableReplay {
   private final CommitSettings settings;
+  private final String name;
   private final HomeTable home;
   private final SideTables sides;
+  private final @Nullable SideTable side;
 
-  public TableReplay(CommitSettings settings) {
+  /**
+   * @param table full name of the table whose rows are exchanged
+   */
+  public TableReplay(CommitSettings settings, String table) {
     this.settings = settings;
+    this.name = table;
     this.home = new HomeTable(settings.catalog(), settings.homeTable(), settings.line());
     this.sides = new SideTables(settings, new PendingFiles(), home::load);
+    this.side = table.equals(home.name()) ? null : sides.table(table);
   }
 
   /**
-   * The home table at one moment.
+   * The table at one moment.
    *
    * @param table as it was loaded
-   * @param ledger of the writer, then
-   * @param head its newest snapshot, then
+   * @param ledger of the writer, then; the table has all that it gives it
+   * @param head the table's newest snapshot, then
+   * @param lateTables full names of the tables that the writer has ever given late rows to, instead
+   *     of to their own table
    */
-  public record Base(Table table, Ledger ledger, Snapshot head) {}
+  public record Base(Table table, Ledger ledger, Snapshot head, SortedSet<String> lateTables) {}
+
+  /** The table as it is now. */
+  private interface Now {
+    Table table();
+
+    Snapshot exchange(
+        FileChanges.Exchange files,
+        Map<String, String> facts,
+        Map<String, String> properties,
+        Attempted attempted);
+  }
+
+  private record HomeNow(HomeTable home, HomeState state) implements Now {
+    @Override
+    public Table table() {
+      return state.table();
+    }
+
+    @Override
+    public Snapshot exchange(
+        FileChanges.Exchange files,
+        Map<String, String> facts,
+        Map<String, String> properties,
+        Attempted attempted) {
+      return home.exchange(state, files, facts, properties, attempted);
+    }
+  }
+
+  private record SideNow(SideTable side, SideState state) implements Now {
+    @Override
+    public Table table() {
+      return state.table();
+    }
+
+    @Override
+    public Snapshot exchange(
+        FileChanges.Exchange files,
+        Map<String, String> facts,
+        Map<String, String> properties,
+        Attempted attempted) {
+      return side.exchange(state, files, facts, properties, attempted);
+    }
+  }
 
   /**
    * What is exchanged.
@@ -67,26 +124,48 @@ public final class TableReplay {
   }
 
   /**
-   * The table and its ledger as they are now; side tables have got all that the ledger gives them.
+   * The table and the ledger as they are now; side tables have got all that the ledger gives them.
    *
    * @throws IllegalStateException if the writer has committed nothing to it
-   * @throws io.firnline.iceberg.ledger.LedgerStopException if the table was rolled back, or the
+   * @throws io.firnline.iceberg.ledger.LedgerStopException if a table was rolled back, or the
    *     ledger cannot be read
    */
   public Base load() {
-    return patience().call(text("read the ledger of"), this::loadOnce);
+    return patience().call(text("look at the rows of"), this::loadOnce);
   }
 
   private Base loadOnce() {
     HomeState state = home.load();
-    Snapshot head = settings.line().head(state.table());
-    if (head == null || state.stored().isEmpty()) {
+    if (state.stored().isEmpty()) {
       throw new IllegalStateException(
           "Cannot replay: table '%s' has no ledger of writer '%s', so nothing of it is known. Check --writerId and the table"
               .formatted(home.name(), home.writer()));
     }
     sides.bringUp(state, new Attempted());
-    return new Base(state.table(), state.ledger(), head);
+    Table table = now(state).table();
+    Snapshot head = settings.line().head(table);
+    if (head == null) {
+      throw new IllegalStateException("Cannot replay: table '%s' has no snapshot".formatted(name));
+    }
+    return new Base(table, state.ledger(), head, lateTables(state.table()));
+  }
+
+  private SortedSet<String> lateTables(Table homeTable) {
+    SortedSet<String> late = new TreeSet<>();
+    SideRoles.read(home.writer(), homeTable.properties())
+        .byTable()
+        .forEach((name, role) -> addIf(role == TableRole.LATE, name, late));
+    return late;
+  }
+
+  private static void addIf(boolean wanted, String name, SortedSet<String> names) {
+    if (wanted) {
+      names.add(name);
+    }
+  }
+
+  private Now now(HomeState state) {
+    return side == null ? new HomeNow(home, state) : new SideNow(side, side.load(state));
   }
 
   /**
@@ -103,22 +182,24 @@ public final class TableReplay {
   }
 
   private Snapshot attempt(Base base, Exchange exchange, Attempted attempted) {
-    HomeState state = home.load();
-    for (Snapshot ancestor : settings.line().ancestors(state.table())) {
+    Now now = now(home.load());
+    for (Snapshot ancestor : settings.line().ancestors(now.table())) {
       if (attempted.contains(ancestor.snapshotId())) {
         return ancestor; // an answer was lost
       }
     }
-    checkOnlyAppends(base, state.table());
+    checkOnlyAppends(base, now.table());
     List<DataFile> added = new ArrayList<>(exchange.copied());
-    exchange.written().forEach(f -> added.add(PendingFiles.dataFile(state.table(), f)));
-    String now = counts(exchange.replaced(), exchange.rows());
-    return home.exchange(
-        state,
-        new FileChanges.Exchange(added, exchange.removed(), base.head().snapshotId()),
-        Map.of(Marks.REPLAY, WindowRows.name(exchange.range()) + " " + now),
-        Map.of(Marks.of(Marks.REPLAY, home.writer()), totals(state.table(), exchange)),
-        attempted);
+    exchange.written().forEach(f -> added.add(PendingFiles.dataFile(now.table(), f)));
+    FileChanges.Exchange files =
+        new FileChanges.Exchange(added, exchange.removed(), base.head().snapshotId());
+    Map<String, String> facts =
+        Map.of(
+            Marks.REPLAY,
+            WindowRows.name(exchange.range()) + " " + counts(exchange.replaced(), exchange.rows()));
+    Map<String, String> properties =
+        Map.of(Marks.of(Marks.REPLAY, home.writer()), totals(now.table(), exchange));
+    return now.exchange(files, facts, properties, attempted);
   }
 
   /** Appends leave the files that were looked at alone; all else may not. */
@@ -130,12 +211,12 @@ public final class TableReplay {
       if (!DataOperations.APPEND.equals(snapshot.operation())) {
         throw new IllegalStateException(
             "Cannot replay: while the source was read, snapshot %d (%s) has changed rows or files of table '%s'. Nothing was changed by the replay. Run it again"
-                .formatted(snapshot.snapshotId(), snapshot.operation(), home.name()));
+                .formatted(snapshot.snapshotId(), snapshot.operation(), name));
       }
     }
     throw new IllegalStateException(
         "Cannot replay: snapshot %d of table '%s', which was current when the replay began, has expired or was rolled back. Nothing was changed by the replay. Run it again"
-            .formatted(base.head().snapshotId(), home.name()));
+            .formatted(base.head().snapshotId(), name));
   }
 
   private String totals(Table table, Exchange exchange) {
@@ -154,6 +235,6 @@ public final class TableReplay {
   }
 
   private String text(String verb) {
-    return "%s writer '%s' in table '%s'".formatted(verb, home.writer(), home.name());
+    return "%s writer '%s' in table '%s'".formatted(verb, home.writer(), name);
   }
 }

@@ -153,7 +153,9 @@ public final class WriterTables {
 
   /** What replays did to the tables, all together. */
   public ReplayCounts replays() {
-    return ReplayCounts.of(home.table().properties(), line.name());
+    return all().stream()
+        .map(table -> ReplayCounts.of(table.table().properties(), line.name()))
+        .reduce(ReplayCounts.NOTHING, ReplayCounts::plus);
   }
 
   /**

@@ -9,6 +9,8 @@ import io.firnline.pipeline.launch.Launcher;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.MessageSources;
 import io.firnline.pipeline.options.SourceKind;
+import io.firnline.pipeline.parse.TableRouting;
+import io.firnline.pipeline.replay.Difference;
 import io.firnline.pipeline.replay.ReplayRequest;
 import io.firnline.pipeline.replay.ReplayResult;
 import io.firnline.pipeline.replay.WindowReplay;
@@ -36,34 +38,48 @@ final class ReplayCommand implements Command {
   public String help() {
     return """
         firnline replay lake.sensor_data --from=2026-11-22T08:00:00Z --to=2026-11-22T09:00:00Z \\
-          (the flags of the run, but --icebergTable)
+          (the flags of the run; with --icebergTable where the table is one of several)
 
           --from=TIME             first event time to replay
           --to=TIME               end of the event times to replay, exclusive; they must be complete
           --rewrite               rewrite files that also have rows outside of that, instead of refusing
-          --acceptDifference=N    go on although N more (-N: fewer) rows come than go
+          --acceptDifference=N    go on although N more (-N: fewer) rows come than go; -N+M: N go for
+                                  good and M come that were not there
           --acceptUnreadable=N    go on although N records can be neither rows nor found as dead letters
           --kafkaStart=TIME       read the topics from this Kafka timestamp on, not from their beginning
           --json                  for programs
 
-        Late rows belong to their own window. Dead letters stay dead letters. The job may go on running.""";
+        Late rows belong to their own window; where they have a table of their own, that one is
+        replayed by itself. Dead letters stay dead letters. The job may go on running.""";
   }
 
   @Override
   public int run(List<String> words, Flags flags, Console console) throws Exception {
+    CommitWindow range = range(flags);
+    Flags landing = ReplayFlags.landingOfSome(name(), words, flags, OWN);
+    checkName(words.get(0));
     ReplayRequest request =
         new ReplayRequest(
-            range(flags),
+            words.get(0),
+            range,
             flags.value("rewrite").map(Boolean::parseBoolean).orElse(false),
-            number(flags, "acceptDifference"),
+            difference(flags),
             number(flags, "acceptUnreadable"));
-    FirnlineOptions options = Launcher.of(ReplayFlags.landing(name(), words, flags, OWN)).options();
+    FirnlineOptions options = Launcher.of(landing).options();
     checkPositions(options);
     LandingParts parts = LandingParts.of(options);
     CommitSettings commits = ReplayFlags.commits(parts, options);
     ReplayResult result = new WindowReplay(parts, commits, request).run();
     console.println(ReplayFlags.json(flags) ? json(result) : text(result));
     return ExitCode.OK;
+  }
+
+  private static void checkName(String table) {
+    if (table.contains(TableRouting.STREAM)) {
+      throw new UsageException(
+          "Invalid table %s: give one of its tables, and --icebergTable=%s beside it"
+              .formatted(table, table));
+    }
   }
 
   /** What is read again is told by the positions that the ledger has. */
@@ -95,6 +111,18 @@ final class ReplayCommand implements Command {
             () ->
                 new UsageException(
                     "Missing --" + name + ": an event time such as 2026-11-22T08:00:00Z"));
+  }
+
+  private static Difference difference(Flags flags) {
+    String text = flags.value("acceptDifference").orElse("0");
+    try {
+      return Difference.parse(text);
+    } catch (NumberFormatException e) {
+      throw new UsageException(
+          "Invalid --acceptDifference="
+              + text
+              + ": give it as the refusal has it, e.g. -10 or -10+3");
+    }
   }
 
   private static long number(Flags flags, String name) {

@@ -21,11 +21,16 @@ final class ReplayFlags {
    * @param own names of the command's own flags
    */
   static Flags landing(String command, List<String> words, Flags flags, Set<String> own) {
-    if (words.size() != 1) {
-      throw new UsageException("Missing table: write firnline " + command + " NAMESPACE.TABLE");
-    }
     if (flags.has("icebergTable")) {
       throw new UsageException("Unexpected --icebergTable: the table is the first word");
+    }
+    return landingOfSome(command, words, flags, own);
+  }
+
+  /** As {@link #landing}, where the first word may be one of several tables of the run. */
+  static Flags landingOfSome(String command, List<String> words, Flags flags, Set<String> own) {
+    if (words.size() != 1) {
+      throw new UsageException("Missing table: write firnline " + command + " NAMESPACE.TABLE");
     }
     if (flags.has("icebergBranch")) {
       throw new UsageException("Unexpected --icebergBranch: only the main branch can be replayed");

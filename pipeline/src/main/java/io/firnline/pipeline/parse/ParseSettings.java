@@ -100,6 +100,21 @@ public record ParseSettings(
         changes);
   }
 
+  public ParseSettings with(TableNames other) {
+    return new ParseSettings(
+        other,
+        writerId,
+        eventTime,
+        windows,
+        lateness,
+        format,
+        extras,
+        noPayload,
+        blockBytes,
+        groups,
+        changes);
+  }
+
   public ParseSettings with(RecordFormat other) {
     return new ParseSettings(
         tables,

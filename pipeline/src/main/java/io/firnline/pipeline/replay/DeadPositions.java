@@ -1,5 +1,6 @@
 package io.firnline.pipeline.replay;
 
+import io.firnline.iceberg.audit.Positions;
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.table.Tables;
@@ -8,9 +9,6 @@ import io.firnline.pipeline.deadletter.DeadLetterTable;
 import io.firnline.pipeline.source.EventTimeReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
@@ -19,11 +17,10 @@ import org.apache.iceberg.io.CloseableIterable;
 
 /**
  * Positions of a writer's dead letters whose event time, as its rule reads it from the bytes, is in
- * a range: 8 bytes for each.
+ * a range.
  */
 final class DeadPositions {
-  private final Map<SourcePartition, long[]> positions = new HashMap<>();
-  private final Map<SourcePartition, Integer> counts = new HashMap<>();
+  private final Positions positions = new Positions();
 
   private DeadPositions() {}
 
@@ -44,13 +41,15 @@ final class DeadPositions {
             .build()) {
       for (Record letter : letters) {
         if (range.contains(time(letter, times))) {
-          found.add(Letter.partition(letter), (Long) letter.getField(DeadLetterTable.POSITION));
+          found.positions.add(
+              parts.names().deadLetters(),
+              Letter.partition(letter),
+              (Long) letter.getField(DeadLetterTable.POSITION));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + table.name(), e);
     }
-    found.sort();
     return found;
   }
 
@@ -59,25 +58,7 @@ final class DeadPositions {
         Letter.bytes(letter.getField(DeadLetterTable.PAYLOAD)), Letter.sourceTimeMillis(letter));
   }
 
-  private void add(SourcePartition partition, long position) {
-    int count = counts.merge(partition, 1, Integer::sum);
-    long[] known = positions.getOrDefault(partition, new long[16]);
-    long[] grown = count > known.length ? Arrays.copyOf(known, 2 * known.length) : known;
-    grown[count - 1] = position;
-    positions.put(partition, grown);
-  }
-
-  private void sort() {
-    positions.replaceAll(
-        (partition, all) -> {
-          long[] exact = Arrays.copyOf(all, counts.getOrDefault(partition, 0));
-          Arrays.sort(exact);
-          return exact;
-        });
-  }
-
   boolean contains(SourcePartition partition, long position) {
-    long[] known = positions.get(partition);
-    return known != null && Arrays.binarySearch(known, position) >= 0;
+    return positions.contains(partition, position);
   }
 }

@@ -1,5 +1,6 @@
 package io.firnline.pipeline.replay;
 
+import io.firnline.iceberg.audit.Positions;
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.commit.TableReplay;
 import io.firnline.iceberg.file.RowCopy;
@@ -9,8 +10,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
@@ -22,13 +25,19 @@ import org.jspecify.annotations.Nullable;
  * @param inside files whose every row is in the range
  * @param straddling files that also have rows outside of it
  * @param rows rows of the range in all of them
+ * @param origins the records that these rows were made of, where they tell
  */
-record FilePlan(List<DataFile> inside, List<DataFile> straddling, long rows) {
+record FilePlan(
+    List<DataFile> inside, List<DataFile> straddling, long rows, Optional<Positions> origins) {
 
   /** Finds them; a file whose bounds do not tell is read. */
   static FilePlan of(
-      TableReplay.Base base, CommitWindow range, EventTimeColumn column, RowCopy copy) {
-    Finder finder = new Finder(range, column, copy, base);
+      TableReplay.Base base,
+      CommitWindow range,
+      EventTimeColumn column,
+      RowCopy copy,
+      RowOrigins origins) {
+    Finder finder = new Finder(range, column, copy, base, origins);
     try (CloseableIterable<FileScanTask> tasks =
         base.table()
             .newScan()
@@ -39,7 +48,8 @@ record FilePlan(List<DataFile> inside, List<DataFile> straddling, long rows) {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot plan a scan of " + base.table().name(), e);
     }
-    return new FilePlan(List.copyOf(finder.inside), List.copyOf(finder.straddling), finder.rows);
+    return new FilePlan(
+        List.copyOf(finder.inside), List.copyOf(finder.straddling), finder.rows, origins.all());
   }
 
   private static final class Finder {
@@ -47,24 +57,28 @@ record FilePlan(List<DataFile> inside, List<DataFile> straddling, long rows) {
     private final EventTimeColumn column;
     private final RowCopy copy;
     private final TableReplay.Base base;
+    private final RowOrigins origins;
     final List<DataFile> inside = new ArrayList<>();
     final List<DataFile> straddling = new ArrayList<>();
     long rows;
 
-    Finder(CommitWindow range, EventTimeColumn column, RowCopy copy, TableReplay.Base base) {
+    Finder(
+        CommitWindow range,
+        EventTimeColumn column,
+        RowCopy copy,
+        TableReplay.Base base,
+        RowOrigins origins) {
       this.range = range;
       this.column = column;
       this.copy = copy;
       this.base = base;
+      this.origins = origins;
     }
 
     void add(FileScanTask task) {
       DataFile file = task.file();
-      long found =
-          isWithin(file)
-              ? file.recordCount()
-              : copy.count(
-                  file, base.table().schema().select(column.field().name()), this::isInRange);
+      boolean byBounds = isWithin(file) && !origins.wanted();
+      long found = byBounds ? file.recordCount() : copy.count(file, columns(), this::look);
       if (found == 0) {
         return;
       }
@@ -77,9 +91,22 @@ record FilePlan(List<DataFile> inside, List<DataFile> straddling, long rows) {
       (found == file.recordCount() ? inside : straddling).add(file);
     }
 
-    private boolean isInRange(Record row) {
+    private Schema columns() {
+      List<String> names = new ArrayList<>(List.of(column.field().name()));
+      if (origins.wanted()) {
+        origins.origins().ifPresent(o -> names.addAll(o.columns()));
+      }
+      return base.table().schema().select(names);
+    }
+
+    /** Whether a row is in the range; then it is asked where it comes from. */
+    private boolean look(Record row) {
       Long millis = column.millis(row);
-      return millis != null && range.contains(millis);
+      boolean inRange = millis != null && range.contains(millis);
+      if (inRange && origins.wanted()) {
+        origins.add(row);
+      }
+      return inRange;
     }
 
     private boolean isWithin(DataFile file) {

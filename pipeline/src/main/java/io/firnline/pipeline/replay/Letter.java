@@ -69,8 +69,12 @@ record Letter(
     return HeaderBytes.encode(headers);
   }
 
-  /** Letters of one partition as a batch in which nothing is late. */
-  static RecordBatch batch(SourcePartition partition, List<Letter> letters) {
+  /**
+   * Letters of one partition as a batch.
+   *
+   * @param watermark before which they are late, if lateness is asked for at all
+   */
+  static RecordBatch batch(SourcePartition partition, List<Letter> letters, long watermark) {
     List<Letter> sorted = new ArrayList<>(letters);
     sorted.sort(Comparator.comparingLong(Letter::position));
     int n = sorted.size();
@@ -86,8 +90,8 @@ record Letter(
         partition,
         sorted.get(0).position(),
         sorted.get(n - 1).position() + 1,
-        EventTime.NEVER,
-        EventTime.NEVER,
+        watermark,
+        watermark,
         Ledger.NO_EPOCH,
         EventTime.NEVER,
         List.of(),

@@ -12,6 +12,8 @@ import io.firnline.pipeline.deadletter.DeadLetter;
 import io.firnline.pipeline.deadletter.DeadLetterTable;
 import io.firnline.pipeline.parse.BatchParser;
 import io.firnline.pipeline.parse.LateRowPolicy;
+import io.firnline.pipeline.parse.Lateness;
+import io.firnline.pipeline.parse.ParseSettings;
 import io.firnline.pipeline.parse.TimedBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,6 +51,7 @@ public final class LetterReplay {
   private final LetterCommit commit;
   private final Map<SourcePartition, List<Letter>> waiting = new HashMap<>();
   private final Set<Long> failed = new HashSet<>();
+  private long watermark;
   private long letters;
   private long still;
   private @Nullable DeadLetter example;
@@ -65,17 +68,17 @@ public final class LetterReplay {
    * @throws IllegalStateException if it cannot be exact, with what to do; nothing was changed
    */
   public LetterResult run() {
-    parts.checkTables();
-    checkTopology();
-    String begun = commit.begin();
+    ReplayCheck.checkNotByField(parts, "dead letters of '" + parts.names().deadLetters() + "'");
+    parts.checkTables(parts.names().deadLetters());
+    LetterCommit.Begun begun = commit.begin();
     String home = parts.names().home();
-    Table rows = Tables.load(parts.catalog(), home);
     Table dead = Tables.load(parts.catalog(), parts.names().deadLetters());
     String writer = WindowReplay.fileWriter(parts);
-    try (WindowFiles files = new WindowFiles(rows, writer);
+    Map<String, Table> tables = new HashMap<>();
+    try (WindowFiles files = new WindowFiles(name -> table(name, tables), writer);
         KeyDeletes deletes = new KeyDeletes(dead, writer, KEY)) {
-      BatchParser parser =
-          new BatchParser(RangeParser.neverLate(parts.parsing()), parts.tables(), this::stillDead);
+      BatchParser parser = new BatchParser(parsing(), parts.tables(), this::stillDead);
+      watermark = begun.completeThrough();
       read(dead, parser, files, deletes);
       parser.finish().forEach(block -> write(block, files));
       List<WrittenFile> written = files.finish();
@@ -89,13 +92,29 @@ public final class LetterReplay {
     }
   }
 
-  private void checkTopology() {
-    if (!parts.names().homeHoldsRows()
-        || parts.parsing().lateness().lateRows() == LateRowPolicy.SIDE_TABLE) {
-      throw new IllegalStateException(
-          "Cannot replay dead letters of '%s': rows in several tables, and late rows in a table of their own, are not supported"
-              .formatted(parts.names().table()));
-    }
+  /** Each table as it was when its first row came. */
+  private Table table(String name, Map<String, Table> loaded) {
+    return loaded.computeIfAbsent(
+        name,
+        n -> {
+          parts.checkTables(n);
+          return Tables.load(parts.catalog(), n);
+        });
+  }
+
+  /** Nothing is too late; what is late goes to a table of its own only where that is asked for. */
+  private ParseSettings parsing() {
+    ParseSettings job = parts.parsing();
+    Lateness lateness = job.lateness();
+    return lateness.lateRows() == LateRowPolicy.SIDE_TABLE
+        ? job.with(
+                new Lateness(
+                    LateRowPolicy.SIDE_TABLE,
+                    Lateness.UNLIMITED,
+                    lateness.tooLate(),
+                    lateness.maxFutureMillis()))
+            .with(job.changes().strict())
+        : RangeParser.neverLate(job);
   }
 
   private void read(Table dead, BatchParser parser, WindowFiles files, KeyDeletes deletes) {
@@ -134,7 +153,7 @@ public final class LetterReplay {
       return;
     }
     failed.clear();
-    parser.parse(Letter.batch(partition, batch));
+    parser.parse(Letter.batch(partition, batch, watermark));
     parser.takeFull().forEach(block -> write(block, files));
     for (Letter letter : batch) {
       if (!failed.contains(letter.position())) {
@@ -154,7 +173,7 @@ public final class LetterReplay {
 
   private static void write(TimedBlock timed, WindowFiles files) {
     boolean rows = timed.block().rows() > 0;
-    if (rows && timed.block().target().role() == TableRole.DATA) {
+    if (rows && timed.block().target().role() != TableRole.DEAD_LETTER) {
       files.add(timed.block());
     }
   }

@@ -1,5 +1,6 @@
 package io.firnline.pipeline.replay;
 
+import io.firnline.iceberg.audit.Positions;
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.RowBlock;
@@ -26,12 +27,16 @@ final class RangeParser {
   /** The parser keeps what does not fill a block; now and then it has to let it go. */
   private static final int BATCHES_BETWEEN_FLUSHES = 200;
 
+  private final ReplayTarget target;
   private final CommitWindow range;
   private final Ledger ledger;
   private final DeadPositions dead;
+  private final LatePositions late;
   private final EventTimeReader times;
   private final BatchParser parser;
   private final WindowFiles files;
+  private final Positions wanted = new Positions();
+  private final Positions notReadable = new Positions();
 
   private long read;
   private long deadLetters;
@@ -41,16 +46,21 @@ final class RangeParser {
 
   RangeParser(
       LandingParts parts,
+      ReplayTarget target,
       CommitWindow range,
       Ledger ledger,
       DeadPositions dead,
+      LatePositions late,
       WindowFiles files) {
+    this.target = target;
     this.range = range;
     this.ledger = ledger;
     this.dead = dead;
+    this.late = late;
     this.files = files;
     this.times = parts.parsing().eventTimes();
-    this.parser = new BatchParser(neverLate(parts.parsing()), parts.tables(), this::unreadable);
+    this.parser =
+        new BatchParser(target.parsing(parts.parsing()), parts.tables(), this::unreadable);
   }
 
   /** The same settings, under which every row is in time and no table gets columns. */
@@ -66,15 +76,16 @@ final class RangeParser {
 
   void take(RecordBatch batch) {
     read += batch.records();
-    int[] wanted = new int[batch.records()];
+    int[] chosen = new int[batch.records()];
     int count = 0;
-    for (int i = 0; i < wanted.length; i++) {
+    for (int i = 0; i < chosen.length; i++) {
       if (isWanted(batch, i)) {
-        wanted[count++] = i;
+        chosen[count++] = i;
+        wanted.add(target.table(), batch.partition(), batch.positions()[i]);
       }
     }
     if (count > 0) {
-      parser.parse(part(batch, wanted, count));
+      parser.parse(part(batch, chosen, count, range.startMillis()));
       parser.takeFull().forEach(this::write);
       if (++batches % BATCHES_BETWEEN_FLUSHES == 0) {
         finish();
@@ -92,33 +103,33 @@ final class RangeParser {
       deadLetters++;
       return false;
     }
-    return true;
+    return late.contains(batch.partition(), position) == target.lateRows();
   }
 
   /** The wanted records of a batch, none of which is late: the watermark is before all of them. */
-  private RecordBatch part(RecordBatch batch, int[] wanted, int count) {
+  private static RecordBatch part(RecordBatch batch, int[] chosen, int count, long watermark) {
     long[] positions = new long[count];
     long[] sourceTimes = new long[count];
     byte[][] payloads = new byte[count][];
     byte[][] keys = batch.keys() == null ? null : new byte[count][];
     byte[][] headers = batch.headers() == null ? null : new byte[count][];
     for (int i = 0; i < count; i++) {
-      positions[i] = batch.positions()[wanted[i]];
-      sourceTimes[i] = batch.sourceTimes()[wanted[i]];
-      payloads[i] = batch.payloads()[wanted[i]];
+      positions[i] = batch.positions()[chosen[i]];
+      sourceTimes[i] = batch.sourceTimes()[chosen[i]];
+      payloads[i] = batch.payloads()[chosen[i]];
       if (keys != null && batch.keys() != null) {
-        keys[i] = batch.keys()[wanted[i]];
+        keys[i] = batch.keys()[chosen[i]];
       }
       if (headers != null && batch.headers() != null) {
-        headers[i] = batch.headers()[wanted[i]];
+        headers[i] = batch.headers()[chosen[i]];
       }
     }
     return new RecordBatch(
         batch.partition(),
         batch.from(),
         batch.to(),
-        range.startMillis(),
-        range.startMillis(),
+        watermark,
+        watermark,
         batch.epoch(),
         EventTime.NEVER,
         List.of(),
@@ -131,6 +142,7 @@ final class RangeParser {
 
   private void unreadable(DeadLetter letter) {
     unreadable++;
+    notReadable.add(target.table(), letter.partition(), letter.position());
     firstUnreadable = firstUnreadable == null ? letter : firstUnreadable;
   }
 
@@ -141,7 +153,8 @@ final class RangeParser {
 
   private void write(TimedBlock timed) {
     RowBlock block = timed.block();
-    if (block.rows() == 0 || block.target().role() == TableRole.DEAD_LETTER) {
+    boolean ofTarget = block.target().table().equals(target.table());
+    if (block.rows() == 0 || block.target().role() == TableRole.DEAD_LETTER || !ofTarget) {
       return;
     }
     if (!range.contains(block.minEventTime()) || !range.contains(block.maxEventTime())) {
@@ -167,7 +180,12 @@ final class RangeParser {
     return unreadable;
   }
 
-  /** The first of them, for a message. */
+  /** How many of these positions are those of records that can be rows of the range. */
+  long findAgain(Positions before) {
+    return before.common(wanted) - before.common(notReadable);
+  }
+
+  /** The first record that cannot be a row, for a message. */
   String example() {
     DeadLetter letter = firstUnreadable;
     return letter == null ? "none" : text(letter);

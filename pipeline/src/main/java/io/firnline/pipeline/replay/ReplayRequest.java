@@ -5,23 +5,25 @@ import io.firnline.iceberg.block.CommitWindow;
 /**
  * What is to be replayed.
  *
+ * @param table full name; home, or a table of a topic or of late rows
  * @param range of event times, own ones: late rows belong to it too
  * @param rewrite whether files that also have rows outside of the range are rewritten; else they
  *     are refused
- * @param difference rows after minus rows before that the user accepts; 0: none
+ * @param difference between the rows before and after that the user accepts
  * @param unreadable records that cannot be rows, and are no dead letters, that the user accepts
  */
-public record ReplayRequest(CommitWindow range, boolean rewrite, long difference, long unreadable) {
-  /** Replays a range as strictly as can be. */
-  public static ReplayRequest of(CommitWindow range) {
-    return new ReplayRequest(range, false, 0, 0);
+public record ReplayRequest(
+    String table, CommitWindow range, boolean rewrite, Difference difference, long unreadable) {
+  /** Replays a range of a table as strictly as can be. */
+  public static ReplayRequest of(String table, CommitWindow range) {
+    return new ReplayRequest(table, range, false, Difference.NONE, 0);
   }
 
   public ReplayRequest withRewrite(boolean newRewrite) {
-    return new ReplayRequest(range, newRewrite, difference, unreadable);
+    return new ReplayRequest(table, range, newRewrite, difference, unreadable);
   }
 
-  public ReplayRequest accepting(long rowDifference, long unreadableRecords) {
-    return new ReplayRequest(range, rewrite, rowDifference, unreadableRecords);
+  public ReplayRequest accepting(Difference rows, long unreadableRecords) {
+    return new ReplayRequest(table, range, rewrite, rows, unreadableRecords);
   }
 }

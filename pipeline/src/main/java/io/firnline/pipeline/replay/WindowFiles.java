@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.iceberg.Table;
 
 /**
@@ -20,14 +21,17 @@ import org.apache.iceberg.Table;
 final class WindowFiles implements AutoCloseable {
   private static final int MOST_WINDOWS = 4;
 
-  private final Table table;
+  private final Function<String, Table> tables;
   private final WriteSettings settings;
   private final Map<CommitWindow, BlockFiles> open =
       new LinkedHashMap<>(16, 0.75f, /* by access */ true);
   private final List<WrittenFile> files = new ArrayList<>();
 
-  WindowFiles(Table table, String writer) {
-    this.table = table;
+  /**
+   * @param tables of blocks, by full name
+   */
+  WindowFiles(Function<String, Table> tables, String writer) {
+    this.tables = tables;
     this.settings = WriteSettings.of(writer);
   }
 
@@ -38,7 +42,7 @@ final class WindowFiles implements AutoCloseable {
       if (open.size() >= MOST_WINDOWS) {
         completeOldest();
       }
-      ofWindow = new BlockFiles(name -> table, settings);
+      ofWindow = new BlockFiles(tables, settings);
       open.put(window, ofWindow);
     }
     ofWindow.add(block);

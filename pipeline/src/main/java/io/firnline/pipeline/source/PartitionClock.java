@@ -6,12 +6,18 @@ import io.firnline.iceberg.block.EventTime;
  * The watermark of one source partition (ledger.md section 1): newest event time minus allowed
  * disorder; a caught-up idle partition moves with the clock. It never goes back.
  *
+ * <p>Records that are all late neither move it nor let the partition be idle: as long as they keep
+ * coming they would never be committed. So it then moves by a window each two window sizes of the
+ * clock, so slowly that a partition which is only behind the clock catches up with it.
+ *
  * <p>Not safe for use by several threads.
  */
 public final class PartitionClock {
   private final WatermarkRule rule;
   private long watermark;
   private long lastHeartbeat = Long.MIN_VALUE;
+  private boolean onlyLate;
+  private long lateSince = Long.MIN_VALUE;
 
   /**
    * @param watermark of the partition so far; {@link EventTime#NEVER} when it never had one
@@ -47,6 +53,8 @@ public final class PartitionClock {
    * @param newest highest counted event time in it
    */
   public Move records(long oldest, long newest) {
+    onlyLate = isSet() && newest < rule.window(watermark).startMillis();
+    lateSince = onlyLate ? lateSince : Long.MIN_VALUE;
     long before = isSet() ? watermark : rule.behind(oldest);
     watermark = Math.max(before, rule.behind(newest));
     return new Move(before, watermark);
@@ -84,6 +92,33 @@ public final class PartitionClock {
     long before = isSet() ? watermark : target;
     watermark = Math.max(before, target);
     lastHeartbeat = now;
+    onlyLate = false;
+    lateSince = Long.MIN_VALUE;
+    return new Move(before, watermark);
+  }
+
+  /**
+   * Whether late records have come, and nothing else, for too long.
+   *
+   * @param now milliseconds since 1970 UTC
+   */
+  public boolean isOverdue(long now) {
+    if (!onlyLate) {
+      return false;
+    }
+    if (lateSince == Long.MIN_VALUE) {
+      lateSince = now;
+    }
+    return now - lateSince >= rule.patienceWithLateMillis()
+        && rule.window(watermark).endMillis() <= rule.behind(now);
+  }
+
+  /** Moves out of the window that late records are in, behind an empty batch. */
+  public Move pass(long now) {
+    long before = watermark;
+    watermark = rule.window(watermark).endMillis();
+    onlyLate = false;
+    lateSince = now;
     return new Move(before, watermark);
   }
 

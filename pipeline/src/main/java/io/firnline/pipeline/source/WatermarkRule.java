@@ -63,7 +63,15 @@ public record WatermarkRule(
   }
 
   boolean inOneWindow(long a, long b) {
-    return CommitWindow.of(a, windowMillis, windowOffsetMillis)
-        .equals(CommitWindow.of(b, windowMillis, windowOffsetMillis));
+    return window(a).equals(window(b));
+  }
+
+  CommitWindow window(long millis) {
+    return CommitWindow.of(millis, windowMillis, windowOffsetMillis);
+  }
+
+  /** How long late records alone may hold the window back that they are committed with. */
+  long patienceWithLateMillis() {
+    return windowMillis > Long.MAX_VALUE / 2 ? Long.MAX_VALUE : 2 * windowMillis;
   }
 }

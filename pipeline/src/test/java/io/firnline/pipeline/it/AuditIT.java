@@ -115,7 +115,7 @@ class AuditIT {
     assertThat(letters).isGreaterThan(20_000);
     whole.replay(LetterRequest.all()); // finishes it
     long start = Readings.FIRST_MILLIS;
-    whole.replay(ReplayRequest.of(new CommitWindow(start, start + 20_000)));
+    whole.replay(ReplayRequest.of(lake.rows(), new CommitWindow(start, start + 20_000)));
     AuditReport report = audit(false);
     assertThat(report.checks()).filteredOn(c -> c.status() != Status.OK).isEmpty();
     assertThat(check(report, "commits").figures()).containsEntry("replays", 2L);

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * test finds it whole and leaves no job behind. Where a test fails, all logs stay.
  */
 final class ClusterFixture implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
+  private static final int TESTS_OF_A_TASK_MANAGER = 4;
+
   private static @Nullable FlinkCluster cluster;
+  private static int tests;
   private static boolean keepsLogs;
 
   /** Ends the cluster when JUnit's store closes. */
@@ -57,8 +60,12 @@ final class ClusterFixture implements BeforeAllCallback, BeforeEachCallback, Aft
     return Objects.requireNonNull(cluster, "not started");
   }
 
+  /** Some ten jobs fill the metaspace of a TaskManager: it keeps classes of those that ended. */
   @Override
   public void beforeEach(ExtensionContext context) {
+    if (++tests % TESTS_OF_A_TASK_MANAGER == 0) {
+      cluster().killTaskManagers();
+    }
     cluster().mend();
   }
 

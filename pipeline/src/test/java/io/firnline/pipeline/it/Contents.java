@@ -30,13 +30,25 @@ final class Contents {
 
   /** Takes a table that may only have certain rows. */
   Contents rows(Lake lake, String table, Predicate<Reading> belongs) {
+    lake.read(table).forEach(row -> take(table, row, belongs));
+    return this;
+  }
+
+  /** Takes the topic's rows of a table with rows of several topics. */
+  Contents rowsOfTopic(Lake lake, String table) {
     for (Record row : lake.read(table)) {
-      Reading sent = see(table, row.getField("_partition"), row.getField("_position"));
-      if (sent.bad() || !sent.isRow(row) || !belongs.test(sent)) {
-        throw new AssertionError("%s has %s, but what was sent is %s".formatted(table, row, sent));
+      if (topic.name().equals(row.getField("_stream"))) {
+        take(table, row, reading -> true);
       }
     }
     return this;
+  }
+
+  private void take(String table, Record row, Predicate<Reading> belongs) {
+    Reading sent = see(table, row.getField("_partition"), row.getField("_position"));
+    if (sent.bad() || !sent.isRow(row) || !belongs.test(sent)) {
+      throw new AssertionError("%s has %s, but what was sent is %s".formatted(table, row, sent));
+    }
   }
 
   /** Takes a dead-letter table that has what cannot be a row. */

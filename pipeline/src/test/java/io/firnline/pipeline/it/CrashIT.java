@@ -37,7 +37,7 @@ class CrashIT {
 
   @TempDir Path folder;
 
-  @ParameterizedTest(name = "{0}, seed {1}")
+  @ParameterizedTest(name = "{0}, seed {1}", allowZeroInvocations = true)
   @MethodSource("chosen")
   void aJobThatMeetsAFaultGoesOnExactly(JobCase fault, long seed) {
     exact(fault, seed);
@@ -47,7 +47,7 @@ class CrashIT {
     return withSeeds(CHOSEN);
   }
 
-  @ParameterizedTest(name = "{0}, seed {1}")
+  @ParameterizedTest(name = "{0}, seed {1}", allowZeroInvocations = true)
   @MethodSource("others")
   @Tag("faults")
   void andSoWithTheOthers(JobCase fault, long seed) {
@@ -59,7 +59,9 @@ class CrashIT {
   }
 
   private static Stream<Arguments> withSeeds(Set<JobCase> cases) {
-    return cases.stream().flatMap(fault -> Seeds.all().mapToObj(seed -> Arguments.of(fault, seed)));
+    return Seeds.chosen(JobCase.class).stream()
+        .filter(cases::contains)
+        .flatMap(fault -> Seeds.all().mapToObj(seed -> Arguments.of(fault, seed)));
   }
 
   private void exact(JobCase fault, long seed) {

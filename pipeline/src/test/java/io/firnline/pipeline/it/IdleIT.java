@@ -81,6 +81,28 @@ class IdleIT {
         .allMatch(w -> w.rows() == w.late());
   }
 
+  /** They never stop, so no partition is ever idle, and none of them moves the watermark. */
+  @Test
+  void lateRecordsThatKeepComingAreCommittedToo() throws Exception {
+    topic.append(500, 300, 100);
+    PipelineResult running =
+        job.with("--windowSize=1s", "--allowedDisorder=0s", "--heartbeat=1s").submit();
+    try {
+      long started = System.currentTimeMillis();
+      Proof.await("the clock", () -> completeThrough() >= started);
+      long settled = lake.settled(lake.rows());
+      try (Traffic traffic = Traffic.start(topic, 3, 11)) {
+        Proof.await("some of them", () -> lake.settled(lake.rows()) > settled + 500);
+      }
+      Proof.await("all of them", () -> lake.settled(lake.rows()) == topic.records());
+    } finally {
+      running.cancel();
+    }
+    job.runUntilCaughtUp();
+    lake.assertHoldsExactly(topic);
+    assertThat(lake.ledger(lake.rows()).totals().late()).isGreaterThan(500);
+  }
+
   @Test
   void catchingUpMovesItNoFurtherThanTheData() {
     topic.append(1_000, 1_000, 1_000);

@@ -57,7 +57,7 @@ class ReplayDeadLettersIT {
     job(lake).runUntilCaughtUp();
     assertExact(lake);
     CommitWindow range = new CommitWindow(Readings.FIRST_MILLIS, Readings.FIRST_MILLIS + 20_000);
-    assertThat(job(lake).replay(ReplayRequest.of(range)).rows()).isPositive();
+    assertThat(job(lake).replay(ReplayRequest.of(lake.rows(), range)).rows()).isPositive();
     assertExact(lake);
   }
 

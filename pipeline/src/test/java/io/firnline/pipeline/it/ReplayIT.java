@@ -14,6 +14,7 @@ import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.FaultPlan;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.pipeline.it.Readings.Reading;
+import io.firnline.pipeline.replay.Difference;
 import io.firnline.pipeline.replay.ReplayRequest;
 import io.firnline.pipeline.replay.ReplayResult;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class ReplayIT {
     Lake lake = landedWrongly(kind);
     Ledger before = lake.ledger(lake.rows());
     long late = before.totals().late();
-    ReplayResult result = job(lake).replay(ReplayRequest.of(RANGE));
+    ReplayResult result = job(lake).replay(ReplayRequest.of(lake.rows(), RANGE));
     assertThat(result.rows()).isEqualTo(result.replaced()).isEqualTo(count(r -> !r.bad()));
     assertThat(result.deadLetters()).isEqualTo(count(Reading::bad)).isPositive();
     assertThat(late).isPositive();
@@ -95,10 +96,10 @@ class ReplayIT {
       topic.append(500, 500);
       Proof.await("rows", () -> lake.settled(lake.rows()) == topic.records());
       topic.append(2_000, 2_000);
-      job(lake).replay(ReplayRequest.of(RANGE));
+      job(lake).replay(ReplayRequest.of(lake.rows(), RANGE));
       topic.append(500, 500);
       Proof.await("rows", () -> lake.settled(lake.rows()) == topic.records());
-      job(lake).replay(ReplayRequest.of(RANGE));
+      job(lake).replay(ReplayRequest.of(lake.rows(), RANGE));
     } finally {
       running.cancel();
     }
@@ -127,7 +128,7 @@ class ReplayIT {
     Lake lake = landedWrongly(Warehouse.Kind.JDBC);
     Table table = lake.table(lake.rows());
     long before = table.currentSnapshot().snapshotId();
-    job(lake).replay(ReplayRequest.of(RANGE));
+    job(lake).replay(ReplayRequest.of(lake.rows(), RANGE));
     table.manageSnapshots().rollbackTo(before).commit();
     assertReplayed(lake, r -> false);
     topic.append(500, 500);
@@ -140,15 +141,15 @@ class ReplayIT {
     Lake lake = landedWrongly(Warehouse.Kind.JDBC);
     Compaction.run(lake.table(lake.rows()));
     long snapshots = Warehouse.snapshots(lake.table(lake.rows())).size();
-    assertThatThrownBy(() -> job(lake).replay(ReplayRequest.of(RANGE)))
+    assertThatThrownBy(() -> job(lake).replay(ReplayRequest.of(lake.rows(), RANGE)))
         .hasMessageStartingWith("Cannot replay [")
         .hasMessageContaining("1 data files also have rows outside of it")
         .hasMessageContaining("--rewrite");
     assertThat(Warehouse.snapshots(lake.table(lake.rows()))).hasSize((int) snapshots);
-    ReplayResult result = job(lake).replay(ReplayRequest.of(RANGE).withRewrite(true));
+    ReplayResult result = job(lake).replay(ReplayRequest.of(lake.rows(), RANGE).withRewrite(true));
     assertThat(result.rewrittenFiles()).isEqualTo(1);
     assertReplayed(lake, ReplayIT::inRange);
-    job(lake).replay(ReplayRequest.of(RANGE));
+    job(lake).replay(ReplayRequest.of(lake.rows(), RANGE));
     assertReplayed(lake, ReplayIT::inRange);
   }
 
@@ -162,7 +163,7 @@ class ReplayIT {
           .all()
           .get();
     }
-    assertThatThrownBy(() -> job(lake).replay(ReplayRequest.of(RANGE)))
+    assertThatThrownBy(() -> job(lake).replay(ReplayRequest.of(lake.rows(), RANGE)))
         .hasMessageContaining(topic.name() + "/0:4800")
         .hasMessageContaining("Records are gone from the source")
         .hasMessageContaining("--acceptDifference=-");
@@ -172,7 +173,8 @@ class ReplayIT {
       Reading r = topic.readings().at(0, i);
       gone += inRange(r) && !r.bad() ? 1 : 0;
     }
-    ReplayResult result = job(lake).replay(ReplayRequest.of(RANGE).accepting(-gone, 0));
+    ReplayResult result =
+        job(lake).replay(ReplayRequest.of(lake.rows(), RANGE).accepting(Difference.of(-gone), 0));
     assertThat(result.rows()).isEqualTo(result.replaced() - gone);
   }
 
@@ -201,9 +203,10 @@ class ReplayIT {
     FaultPlan plan = new FaultPlan().next(lake.rows(), fault);
     LandingJob faulty = job(lake).with(lake.faulty(plan));
     if (fault.name().startsWith("CRASH")) {
-      assertThatThrownBy(() -> faulty.replay(ReplayRequest.of(RANGE))).isInstanceOf(Crash.class);
+      assertThatThrownBy(() -> faulty.replay(ReplayRequest.of(lake.rows(), RANGE)))
+          .isInstanceOf(Crash.class);
     } else {
-      faulty.replay(ReplayRequest.of(RANGE));
+      faulty.replay(ReplayRequest.of(lake.rows(), RANGE));
     }
     plan.releaseHeld();
     assertThat(plan.allHappened()).as("%s has happened", fault).isTrue();
@@ -215,7 +218,8 @@ class ReplayIT {
     Lake lake = landedWrongly(Warehouse.Kind.JDBC);
     FaultPlan plan =
         new FaultPlan().beforeCommit(lake.rows(), name -> Compaction.run(lake.table(lake.rows())));
-    assertThatThrownBy(() -> job(lake).with(lake.faulty(plan)).replay(ReplayRequest.of(RANGE)))
+    assertThatThrownBy(
+            () -> job(lake).with(lake.faulty(plan)).replay(ReplayRequest.of(lake.rows(), RANGE)))
         .hasMessageContaining("(replace) has changed rows or files")
         .hasMessageEndingWith("Run it again");
     assertReplayed(lake, r -> false);
@@ -228,12 +232,15 @@ class ReplayIT {
     assertThatThrownBy(
             () ->
                 job(lake)
-                    .with("--eventTimeUnit=SECONDS", "--lateRows=SIDE_TABLE", "--lateTable=a.b")
-                    .replay(ReplayRequest.of(open)))
-        .hasMessageContaining("late rows are in a table of their own")
+                    .with("--eventTimeUnit=SECONDS")
+                    .replay(ReplayRequest.of(lake.rows(), open)))
         .hasMessageContaining("read by the rule 'MILLIS:timestamp', not 'SECONDS:timestamp'")
         .hasMessageContaining("it is complete through 2024-06-10T06:14:40Z only");
-    assertThatThrownBy(() -> job(lake).with("--writerId=somebody").replay(ReplayRequest.of(RANGE)))
+    assertThatThrownBy(() -> job(lake).replay(ReplayRequest.of(lake.deadLetters(), RANGE)))
+        .hasMessageContaining("firnline replay-dead-letters");
+    assertThatThrownBy(
+            () ->
+                job(lake).with("--writerId=somebody").replay(ReplayRequest.of(lake.rows(), RANGE)))
         .hasMessageContaining("has no ledger of writer 'somebody'");
     assertReplayed(lake, r -> false);
   }
@@ -249,9 +256,13 @@ class ReplayIT {
     job(lake).runUntilCaughtUp();
     long rows = passedOver(r -> inRange(r) && !r.bad());
     long bad = passedOver(r -> inRange(r) && r.bad());
-    assertThatThrownBy(() -> job(lake).replay(ReplayRequest.of(RANGE).accepting(0, bad)))
+    assertThatThrownBy(
+            () ->
+                job(lake)
+                    .replay(ReplayRequest.of(lake.rows(), RANGE).accepting(Difference.NONE, bad)))
         .hasMessageContaining("--acceptDifference=" + rows);
-    ReplayResult result = job(lake).replay(ReplayRequest.of(RANGE).accepting(rows, bad));
+    ReplayResult result =
+        job(lake).replay(ReplayRequest.of(lake.rows(), RANGE).accepting(Difference.of(rows), bad));
     assertThat(result.rows()).isEqualTo(result.replaced() + rows);
     assertThat(coordinates(lake)).doesNotHaveDuplicates();
     assertThat(coordinates(lake).stream().filter(c -> c.matches("0/8\\d{3}"))).hasSize((int) rows);
@@ -264,13 +275,13 @@ class ReplayIT {
     topic.append(FIRST_0, FIRST_1);
     job(lake).runUntilCaughtUp();
     setPosition(lake, 8_000);
-    assertThatThrownBy(() -> job(lake).replay(ReplayRequest.of(RANGE)))
+    assertThatThrownBy(() -> job(lake).replay(ReplayRequest.of(lake.rows(), RANGE)))
         .as("before a start has read it again")
         .hasMessageContaining("these rows would go");
     topic.append(500, 500);
     job(lake).runUntilCaughtUp();
     List<String> doubled = coordinates(lake);
-    assertThatThrownBy(() -> job(lake).replay(ReplayRequest.of(RANGE)))
+    assertThatThrownBy(() -> job(lake).replay(ReplayRequest.of(lake.rows(), RANGE)))
         .hasMessageContaining("these rows would go");
     assertThat(coordinates(lake)).isEqualTo(doubled);
     long once = count(r -> !r.bad());
@@ -278,7 +289,7 @@ class ReplayIT {
         lake.read(lake.rows()).stream()
             .filter(row -> RANGE.contains((Long) row.getField("timestamp")))
             .count();
-    job(lake).replay(ReplayRequest.of(RANGE).accepting(once - now, 0));
+    job(lake).replay(ReplayRequest.of(lake.rows(), RANGE).accepting(Difference.of(once - now), 0));
     assertThat(
             lake.read(lake.rows()).stream()
                 .filter(row -> RANGE.contains((Long) row.getField("timestamp")))
@@ -287,10 +298,45 @@ class ReplayIT {
         .hasSize((int) once);
   }
 
+  /** As many rows would go as others would come, which numbers alone do not tell. */
+  @Test
+  void asManyThatGoAsComeAreRefusedUntilBothAreAccepted() throws Exception {
+    Lake lake = Lake.in(WAREHOUSE.catalog());
+    topic.append(8_000, 7_200);
+    job(lake).runUntilCaughtUp();
+    topic.append(12_000, 10_800);
+    long come = passedOver(r -> inRange(r) && !r.bad());
+    long bad = passedOver(r -> inRange(r) && r.bad());
+    long back = 7_200;
+    for (long gone = 0; gone < come; ) {
+      Reading r = topic.readings().at(1, --back);
+      gone += inRange(r) && !r.bad() ? 1 : 0;
+    }
+    setPosition(lake, 0, 9_000);
+    setPosition(lake, 1, back);
+    job(lake).runUntilCaughtUp();
+    String both = "-%d+%d".formatted(come, come);
+    ReplayRequest strict = ReplayRequest.of(lake.rows(), RANGE);
+    assertThatThrownBy(() -> job(lake).replay(strict.accepting(Difference.NONE, bad)))
+        .hasMessageContaining("--acceptDifference=" + both);
+    ReplayResult result = job(lake).replay(strict.accepting(Difference.parse(both), bad));
+    assertThat(result.rows()).isEqualTo(result.replaced());
+    List<String> ofRange =
+        lake.read(lake.rows()).stream()
+            .filter(row -> RANGE.contains((Long) row.getField("timestamp")))
+            .map(ReplayIT::coordinates)
+            .toList();
+    assertThat(ofRange).doesNotHaveDuplicates().hasSize((int) count(r -> !r.bad()));
+  }
+
   private void setPosition(Lake lake, long position) {
+    setPosition(lake, 0, position);
+  }
+
+  private void setPosition(Lake lake, int of, long position) {
     LedgerOperator operator =
         new LedgerOperator(lake.catalog(), lake.rows(), Lake.WRITER, Set.of());
-    SourcePartition partition = new SourcePartition(topic.name(), "0");
+    SourcePartition partition = new SourcePartition(topic.name(), Integer.toString(of));
     operator.apply(
         operator.plan(
             new LedgerChange.Positions(
@@ -322,7 +368,7 @@ class ReplayIT {
                 "--schema=sensor_id string, humidity double, timestamp long",
                 "--unknownFields=DEAD_LETTER");
     long rows = count(r -> !r.bad());
-    assertThatThrownBy(() -> strict.replay(ReplayRequest.of(RANGE)))
+    assertThatThrownBy(() -> strict.replay(ReplayRequest.of(lake.rows(), RANGE)))
         .hasMessageContaining(rows + " of its records cannot be rows now")
         .hasMessageContaining("unknown_field")
         .hasMessageContaining("--acceptUnreadable=" + rows);

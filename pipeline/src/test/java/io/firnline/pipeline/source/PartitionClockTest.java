@@ -88,6 +88,60 @@ class PartitionClockTest {
     assertThat(heartbeats).isEqualTo(10);
   }
 
+  /** The clock has passed them, and they never stop: a partition without a quiet moment. */
+  @Test
+  void lateRecordsThatKeepComingAreCommittedAWindowAtATime() {
+    PartitionClock clock = new PartitionClock(RULE, 6_000);
+    long moves = 0;
+    for (long now = 6_000; now < 12_000; now++) {
+      clock.records(100, 200);
+      if (clock.isOverdue(now)) {
+        Move move = clock.pass(now);
+        assertThat(move.after()).isEqualTo(move.before() / 60 * 60 + 60).isLessThan(now - 10);
+        moves++;
+      }
+    }
+    assertThat(moves).as("windows of 60 ms in 6 s, each second one").isBetween(48L, 50L);
+  }
+
+  @Test
+  void aPartitionThatIsOnlyBehindTheClockCatchesUp() {
+    PartitionClock clock = new PartitionClock(RULE, 6_000);
+    long now = 6_000;
+    while (clock.records(now - 1_000, now - 1_000).after() > now - 1_010) {
+      if (clock.isOverdue(++now)) {
+        clock.pass(now);
+      }
+      assertThat(now).as("twice what it is behind").isLessThan(6_000 + 2_200);
+    }
+  }
+
+  @Test
+  void onlyNewLateRecordsAskForAnotherWindow() {
+    PartitionClock clock = new PartitionClock(RULE, 6_000);
+    assertThat(clock.isOverdue(9_000)).as("no record at all").isFalse();
+    clock.records(100, 200);
+    assertThat(clock.isOverdue(9_000)).as("the first look").isFalse();
+    assertThat(clock.isOverdue(9_119)).isFalse();
+    assertThat(clock.isOverdue(9_120)).isTrue();
+    clock.pass(9_120);
+    assertThat(clock.isOverdue(99_999)).as("nothing since").isFalse();
+    clock.records(100, 200);
+    assertThat(clock.isOverdue(9_240)).isTrue();
+    clock.records(100, 6_060);
+    assertThat(clock.isOverdue(9_240)).as("one of the window itself").isFalse();
+  }
+
+  /** An overdue window that the clock itself has not passed is not left. */
+  @Test
+  void theClockIsNotOvertaken() {
+    PartitionClock clock = new PartitionClock(RULE, 6_000);
+    clock.records(100, 200);
+    assertThat(clock.isOverdue(5_000)).isFalse();
+    assertThat(clock.isOverdue(6_069)).isFalse();
+    assertThat(clock.isOverdue(6_070)).isTrue();
+  }
+
   @Test
   void neverGoesBackNorAheadOfWhatIsKnown() {
     for (long seed = 1; seed <= 500; seed++) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,7 +51,7 @@ public final class PastRecords {
   }
 
   /**
-   * Reads each partition of the ledger up to where the ledger has read it.
+   * Reads each partition of some streams of the ledger up to where the ledger has read it.
    *
    * @return the first position that was there, by partition
    * @throws IOException if Kafka cannot be read
@@ -58,28 +59,31 @@ public final class PastRecords {
    *     or lacks positions that the ledger has read
    * @throws IllegalStateException if retention deletes what is being read
    */
-  public SortedMap<SourcePartition, Long> read(Ledger ledger, Taker taker)
+  public SortedMap<SourcePartition, Long> read(Ledger ledger, Set<String> streams, Taker taker)
       throws IOException, InterruptedException {
     try (KafkaCluster cluster = new KafkaCluster(settings)) {
-      checkTopics(cluster, ledger);
+      checkTopics(cluster, ledger, streams);
+      Set<SourcePartition> wanted = new TreeSet<>(ledger.partitions().keySet());
+      wanted.removeIf(p -> !streams.contains(p.stream()));
       TreeMap<SourcePartition, Long> begins =
-          new TreeMap<>(cluster.starts(ledger.partitions().keySet(), settings.start()));
+          new TreeMap<>(cluster.starts(wanted, settings.start()));
       Map<TopicPartition, KafkaPartition> open = open(cluster, ledger, begins);
       try (Reader reader = new Reader(open, taker)) {
         reader.readAll();
       }
       checkTopics(
-          cluster, ledger); // positions of a topic that was created again mean other records
+          cluster, ledger,
+          streams); // positions of a topic that was created again mean other records
       return begins;
     }
   }
 
-  private void checkTopics(KafkaCluster cluster, Ledger ledger)
+  private void checkTopics(KafkaCluster cluster, Ledger ledger, Set<String> streams)
       throws IOException, InterruptedException {
     Map<String, KafkaCluster.Topic> topics = cluster.topicsThatExist();
     cluster.checkAllExist(topics);
     LedgerStart.checkStreams(ledger, FeedStart.identities(topics));
-    TreeSet<String> missing = new TreeSet<>(ledger.streams().keySet());
+    TreeSet<String> missing = new TreeSet<>(streams);
     missing.removeAll(topics.keySet());
     if (!missing.isEmpty()) {
       throw new IllegalStateException(

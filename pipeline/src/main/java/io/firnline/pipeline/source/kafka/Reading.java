@@ -111,6 +111,7 @@ final class Reading {
     for (IdleCheck.Answer answer : idle.check(open.values())) {
       takeIn(answer);
     }
+    passLate();
     finishPartitions();
     discover();
     monitoring.commit();
@@ -229,6 +230,16 @@ final class Reading {
       case STAYS -> {}
     }
     coverMarkers(p, position);
+  }
+
+  /** Nothing but late records has come for too long: they are to be committed. */
+  private void passLate() throws InterruptedException {
+    long now = System.currentTimeMillis();
+    for (KafkaPartition p : open.values()) {
+      if (!p.isBounded() && p.clock.isOverdue(now)) {
+        put(p, p.next(), p.clock.pass(now));
+      }
+    }
   }
 
   private void coverMarkers(KafkaPartition p, long position) throws InterruptedException {

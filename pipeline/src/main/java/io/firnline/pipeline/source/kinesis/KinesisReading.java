@@ -155,6 +155,8 @@ final class KinesisReading implements AutoCloseable {
       finishIfCaughtUp(reader, page);
     } else if (page.records().isEmpty() && page.behindMillis() == 0) {
       tick(shard, page.askedMillis());
+    } else if (shard.clock.isOverdue(clock.millis())) {
+      putEmpty(shard, shard.clock.pass(clock.millis())); // late records wait to be committed
     }
   }
 
