@@ -80,9 +80,7 @@ class ApplicationClusterIT {
       METRIC.matcher(read(TEMPLATES.resolve(file))).results().forEach(m -> named.add(m.group()));
       assertThat(named).as("metrics of " + file).isNotEmpty();
       named.removeAll(scrape.names());
-      assertThat(named)
-          .as("metrics of %s that are not among %s", file, scrape.names())
-          .isEmpty();
+      assertThat(named).as("metrics of %s that are not among %s", file, scrape.names()).isEmpty();
     }
     double now = System.currentTimeMillis() / 1_000.0;
     assertThat(scrape.values(COMMITS + "lastCommitSeconds"))
