@@ -64,8 +64,10 @@ package io.firnline.iceberg;
  * and {@code openWriters} of data files; {@code rowsCommitted}, {@code bytesCommitted}, {@code
  * filesCommitted}, {@code lateRows}, {@code deadLetters}, {@code commits}, {@code commitsReplayed},
  * {@code commitsRefused}, {@code commitMillis} and {@code eventTimeDelayMillis} (from a window's
- * end to its commit, ms) of commits. Counters of a bundle that fails count in some runners and not
- * in others; the ledger in the table is exact.
+ * end to its commit, ms) of commits; and as gauges, in seconds since 1970, {@code
+ * lastCommitSeconds} (when it was) and {@code committedToSeconds} (the newest end of a committed
+ * window): take the maximum over workers. Counters of a bundle that fails count in some runners and
+ * not in others; the ledger in the table is exact.
  */
 public final class WindowedIcebergIO {
   private WindowedIcebergIO() {}

@@ -68,6 +68,10 @@ final class SinkTests {
     return query(result, name).getDistributions().iterator().next().getCommitted();
   }
 
+  static long gauge(PipelineResult result, String name) {
+    return query(result, name).getGauges().iterator().next().getCommitted().getValue();
+  }
+
   private static MetricQueryResults query(PipelineResult result, String name) {
     return result
         .metrics()

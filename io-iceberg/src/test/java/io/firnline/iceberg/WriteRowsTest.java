@@ -6,6 +6,7 @@ import static io.firnline.iceberg.SinkTests.commits;
 import static io.firnline.iceberg.SinkTests.contents;
 import static io.firnline.iceberg.SinkTests.counter;
 import static io.firnline.iceberg.SinkTests.distribution;
+import static io.firnline.iceberg.SinkTests.gauge;
 import static io.firnline.iceberg.SinkTests.minute;
 import static io.firnline.iceberg.SinkTests.second;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,6 +94,9 @@ class WriteRowsTest {
     assertThat(distribution(result, "commitMillis").getCount()).isEqualTo(2);
     assertThat(distribution(result, "openWriters").getMax()).isEqualTo(1);
     assertThat(distribution(result, "eventTimeDelayMillis").getMin()).isGreaterThan(1_000_000_000L);
+    assertThat(gauge(result, "committedToSeconds")).isEqualTo(120);
+    assertThat(gauge(result, "lastCommitSeconds"))
+        .isBetween(System.currentTimeMillis() / 1_000 - 600, System.currentTimeMillis() / 1_000);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Distribution;
+import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 
@@ -26,12 +27,19 @@ public final class CountCommits extends DoFn<CommittedSnapshot, CommittedSnapsho
   private final Counter dead = Metrics.counter("firnline", "deadLetters");
   private final Distribution commitMillis = Metrics.distribution("firnline", "commitMillis");
   private final Distribution delayMillis = Metrics.distribution("firnline", "eventTimeDelayMillis");
+  // Flink's reporters show counters and gauges, but no distributions.
+  private final Gauge lastCommit = Metrics.gauge("firnline", "lastCommitSeconds");
+  private final Gauge committedTo = Metrics.gauge("firnline", "committedToSeconds");
   // Snapshots of several tables take turns; each is counted once.
   private transient Set<Long> recent = new LinkedHashSet<>();
+  private transient long newestCommit;
+  private transient long newestEnd;
 
   @Setup
   public void setup() {
     recent = new LinkedHashSet<>();
+    newestCommit = Long.MIN_VALUE;
+    newestEnd = Long.MIN_VALUE;
   }
 
   @ProcessElement
@@ -40,8 +48,20 @@ public final class CountCommits extends DoFn<CommittedSnapshot, CommittedSnapsho
       replayed.inc();
     } else {
       count(s);
+      replayed.inc(0); // so that "none" can be told from "not reported"
     }
+    gauge(s);
     out.output(s);
+  }
+
+  /** What was found there counts too: after a restart it is the newest that there is. */
+  private void gauge(CommittedSnapshot s) {
+    newestCommit = Math.max(newestCommit, s.getCommittedAt().getMillis());
+    lastCommit.set(Math.floorDiv(newestCommit, 1_000));
+    if (s.commitWindow().endMillis() < EventTime.FOREVER) {
+      newestEnd = Math.max(newestEnd, s.commitWindow().endMillis());
+      committedTo.set(Math.floorDiv(newestEnd, 1_000));
+    }
   }
 
   private void count(CommittedSnapshot s) {

@@ -2,6 +2,7 @@ package io.firnline.pipeline.cli;
 
 import io.firnline.pipeline.launch.Failures;
 import io.firnline.pipeline.launch.Flags;
+import io.firnline.pipeline.launch.FlinkHost;
 import io.firnline.pipeline.launch.LocalFolder;
 import io.firnline.pipeline.options.InvalidOptionsException;
 import io.firnline.pipeline.text.Suggestions;
@@ -37,8 +38,17 @@ public final class Firnline {
     this.console = console;
   }
 
-  /** Runs a command and ends the process. */
-  public static void main(String[] args) {
+  /**
+   * Runs a command and ends the process; where Flink has called it to submit a job, it returns.
+   *
+   * @throws Exception if it cannot submit a job to the Flink that has called it, which shows its
+   *     users what the exception says
+   */
+  public static void main(String[] args) throws Exception {
+    if (args.length > 0 && args[0].equals("run") && FlinkHost.isHere()) {
+      new Firnline(new Console(System.out, System.err)).submit(List.of(args));
+      return;
+    }
     LocalFolder.useForTemporaryFiles();
     int code = new Firnline(new Console(System.out, System.err)).run(List.of(args));
     System.out.flush();
@@ -46,10 +56,21 @@ public final class Firnline {
     System.exit(code);
   }
 
+  private void submit(List<String> args) throws Exception {
+    int code = dispatch(withoutVerbose(args));
+    if (code != ExitCode.OK) {
+      throw new IllegalStateException("Cannot submit the job: exit code " + code);
+    }
+  }
+
+  private static List<String> withoutVerbose(List<String> args) {
+    return args.stream().filter(arg -> !arg.equals("--verbose")).toList();
+  }
+
   int run(List<String> args) {
     boolean verbose = args.contains("--verbose");
     try {
-      return dispatch(args.stream().filter(arg -> !arg.equals("--verbose")).toList());
+      return dispatch(withoutVerbose(args));
     } catch (UsageException | InvalidOptionsException e) {
       console.err().println(e.getMessage());
       return ExitCode.USAGE;

@@ -39,8 +39,9 @@ final class RunCommand implements Command {
 
         Started again, it goes on where the table ends; no other state is needed. Without --runner it
         runs on a Flink inside this process, until Ctrl-C, an error or the end of the files. With
-        --flinkMaster=HOST:PORT or --runner=DataflowRunner it submits the job and returns. Options of
-        the runners work too.
+        --flinkMaster=HOST:PORT or --runner=DataflowRunner it submits the job and returns, and so it
+        does where Flink calls this program: application mode, or flink run. Options of the runners
+        work too.
 
         """
         + OptionsHelp.text();

@@ -43,11 +43,13 @@ public final class Launcher {
   /**
    * A launcher for the flags of {@code run}, with the runner's defaults for those left out.
    *
-   * @throws IllegalArgumentException if the flags ask for what cannot be exactly once
+   * @throws IllegalArgumentException if the flags ask for what cannot be exactly once, or cannot be
+   *     done where Flink runs this program
    */
   public static Launcher of(Flags given) {
-    List<String> defaults = given.missing(RunnerDefaults.of(given));
-    return new Launcher(given.withDefaults(defaults), defaults);
+    Flags placed = FlinkHost.isHere() ? FlinkHost.flags(given) : given;
+    List<String> defaults = placed.missing(RunnerDefaults.of(placed));
+    return new Launcher(placed.withDefaults(defaults), defaults);
   }
 
   /**

@@ -4,23 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.table.CatalogSpec;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.iceberg.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /** A topic that grows while a test runs, its tables, and the job on a cluster that lands it. */
 final class ClusterLanding {
   private static final int PARTITIONS = 4;
 
-  private final FlinkCluster cluster;
+  private final @Nullable FlinkCluster cluster;
+  private final FlinkRest rest;
   private final SensorTopic topic;
   private final Lake lake;
   private final LandingJob local;
   private final long seed;
 
+  /** On a session cluster. */
   ClusterLanding(FlinkCluster cluster, Broker broker, CatalogSpec catalog, long seed) {
+    this(cluster, cluster.rest(), broker, catalog, seed);
+  }
+
+  /** On an application cluster. */
+  ClusterLanding(FlinkRest rest, Broker broker, CatalogSpec catalog, long seed) {
+    this(null, rest, broker, catalog, seed);
+  }
+
+  private ClusterLanding(
+      @Nullable FlinkCluster cluster,
+      FlinkRest rest,
+      Broker broker,
+      CatalogSpec catalog,
+      long seed) {
     this.cluster = cluster;
+    this.rest = rest;
     this.topic = broker.topic(PARTITIONS, new Readings(seed, 100, 0.01, 0.002));
     this.lake = Lake.in(catalog);
     this.local =
@@ -37,7 +57,19 @@ final class ClusterLanding {
   }
 
   ClusterJob job() {
-    return ClusterJob.of(cluster, local);
+    return ClusterJob.of(Objects.requireNonNull(cluster, "session cluster"), local);
+  }
+
+  /** The flags of the job where Flink runs the program itself: nothing tells where to. */
+  List<String> applicationFlags(String... more) {
+    return local
+        .with(
+            "--parallelism=2",
+            "--checkpointInterval=500ms",
+            "--executionRetryDelay=500",
+            "--maxParallelism=16")
+        .with(more)
+        .flags();
   }
 
   /** Records that keep coming until it is closed. */
@@ -73,10 +105,9 @@ final class ClusterLanding {
   }
 
   private void failIfEnded(String job) {
-    if (cluster.rest().hasEnded(job)) {
+    if (rest.hasEnded(job)) {
       throw new AssertionError(
-          "Job %s is %s: %s"
-              .formatted(job, cluster.rest().state(job), cluster.rest().rootFailure(job)));
+          "Job %s is %s: %s".formatted(job, rest.state(job), rest.rootFailure(job)));
     }
   }
 
@@ -93,7 +124,9 @@ final class ClusterLanding {
    * state on another runner: it brings the side tables up, and must find nothing to do else.
    */
   void assertExact() {
-    cluster.rest().jobs().forEach(cluster.rest()::cancel);
+    if (cluster != null) {
+      rest.jobs().forEach(rest::cancel);
+    }
     local.runUntilCaughtUp();
     lake.assertHoldsExactly(topic);
     Ledger ledger = lake.ledger(lake.rows());

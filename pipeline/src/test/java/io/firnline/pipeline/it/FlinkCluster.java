@@ -23,8 +23,7 @@ final class FlinkCluster implements AutoCloseable {
 
   private static final String ENTRY_POINT =
       "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
-  private static final String TASK_MANAGER =
-      "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
+  static final String TASK_MANAGER = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
 
   private final Path folder;
   private final int restPort;
@@ -121,7 +120,7 @@ final class FlinkCluster implements AutoCloseable {
   private FlinkProcess newJobManager() {
     return FlinkProcess.start(
         folder.resolve("jobmanager.log"),
-        jvm("512m"),
+        jvm(folder, "512m"),
         ENTRY_POINT,
         List.of("--configDir", folder.toString()));
   }
@@ -132,12 +131,12 @@ final class FlinkCluster implements AutoCloseable {
         name,
         FlinkProcess.start(
             folder.resolve(name + ".log"),
-            jvm("640m"),
+            jvm(folder, "640m"),
             TASK_MANAGER,
             List.of("--configDir", folder.toString(), "-D", "taskmanager.resource-id=" + name)));
   }
 
-  private List<String> jvm(String heap) {
+  static List<String> jvm(Path folder, String heap) {
     return List.of(
         "-Xmx" + heap,
         "-XX:+UseParallelGC",
@@ -146,7 +145,7 @@ final class FlinkCluster implements AutoCloseable {
         "-Dlog4j.configurationFile=" + FlinkConf.logging(folder));
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {

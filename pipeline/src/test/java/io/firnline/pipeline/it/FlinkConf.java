@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** What a cluster of processes on one machine is configured with. */
 final class FlinkConf {
+  static final String REPORTER_PORT = "metrics.reporter.prom.port";
+
   private FlinkConf() {}
 
   /** Where the processes keep what they need only while they run. */
@@ -74,6 +77,21 @@ final class FlinkConf {
       Files.createDirectories(temporary(folder));
       Files.writeString(folder.resolve("flink-conf.yaml"), conf);
       Files.writeString(logging(folder), logging);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Adds Flink's Prometheus reporter, on a port of the JobManager. */
+  static void report(Path folder, int port) {
+    String reporter =
+        """
+        metrics.reporter.prom.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
+        %s: %d
+        """
+            .formatted(REPORTER_PORT, port);
+    try {
+      Files.writeString(folder.resolve("flink-conf.yaml"), reporter, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

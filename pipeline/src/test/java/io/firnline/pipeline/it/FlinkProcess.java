@@ -1,5 +1,6 @@
 package io.firnline.pipeline.it;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,13 +44,24 @@ final class FlinkProcess {
    * @param log what it prints, appended
    */
   static FlinkProcess start(Path log, List<String> jvm, String main, List<String> args) {
+    return start(log, jvm, lib().resolve("*").toString(), main, args);
+  }
+
+  /** The same with a folder of classes behind Flink's own. */
+  static FlinkProcess start(
+      Path log, List<String> jvm, Path classes, String main, List<String> args) {
+    return start(log, jvm, lib().resolve("*") + File.pathSeparator + classes, main, args);
+  }
+
+  private static FlinkProcess start(
+      Path log, List<String> jvm, String classPath, String main, List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvm);
     command.addAll(List.of("-XX:-UsePerfData", "-XX:TieredStopAtLevel=1"));
     OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
     command.add("--add-exports=java.base/sun.net.util=ALL-UNNAMED");
-    command.addAll(List.of("-cp", lib().resolve("*").toString(), main));
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(args);
     try {
       return new FlinkProcess(
@@ -80,12 +92,22 @@ final class FlinkProcess {
     return process.pid();
   }
 
+  /** Waits until it has ended by itself; its exit code. */
+  int end() {
+    awaitEnd("Process " + pid() + " goes on");
+    return process.exitValue();
+  }
+
   /** SIGKILL; returns when it is gone. */
   void kill() {
     process.destroyForcibly();
+    awaitEnd("Process " + pid() + " survived SIGKILL");
+  }
+
+  private void awaitEnd(String otherwise) {
     try {
       if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        throw new AssertionError("Process " + pid() + " survived SIGKILL");
+        throw new AssertionError(otherwise);
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -128,6 +128,16 @@ final class FlinkRest {
     return stopped(job, "{\"drain\":true}");
   }
 
+  /** The same of an application cluster, which ends with its job: then nobody answers. */
+  String stopApplication(String job, boolean drain) {
+    return operation(job, "/stop", "{\"drain\":%s}".formatted(drain));
+  }
+
+  /** Milliseconds between two checkpoints of a job. */
+  long checkpointInterval(String job) {
+    return call("GET", "/jobs/" + job + "/checkpoints/config", "").path("interval").asLong();
+  }
+
   private String stopped(String job, String body) {
     String path = operation(job, "/stop", body);
     await(job, "FINISHED");
