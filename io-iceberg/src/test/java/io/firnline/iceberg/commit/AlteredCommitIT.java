@@ -29,6 +29,7 @@ class AlteredCommitIT {
     Pane first = lake.pane(0);
     Pane second = lake.pane(1);
     Pane third = lake.pane(2);
+    lake.home.refresh(); // the claim came after it was loaded
     lake.home.updateSchema().addColumn("extra", Types.LongType.get()).commit();
     lake.dead.updateSchema().makeColumnOptional("partition").commit();
     lake.commit(first);
@@ -66,6 +67,7 @@ class AlteredCommitIT {
   }
 
   private static void require(Table table) {
+    table.refresh(); // the claim came after it was loaded
     table
         .updateSchema()
         .allowIncompatibleChanges()
