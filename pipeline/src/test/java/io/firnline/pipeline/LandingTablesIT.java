@@ -145,7 +145,7 @@ class LandingTablesIT {
     create("other_control", TableCreation.ofLedger());
     create("Orders", TableCreation.of(SchemaText.parse("id int")));
     refused(tables, "other_type", "it exists and does not fit");
-    refused(tables, "other_dead", "has the dead letters or the ledger of a pipeline");
+    refused(tables, "other_dead", "column 'reason' (string) is required in the table");
     refused(tables, "other_control", "has the dead letters or the ledger of a pipeline");
     refused(tables, "orders", "in upper and lower case alone");
     refused(tables, "firnline_w", "of this pipeline");
