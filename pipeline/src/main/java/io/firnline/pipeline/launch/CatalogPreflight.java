@@ -58,8 +58,15 @@ final class CatalogPreflight {
     try {
       var unused = catalog.load().tableExists(home);
     } catch (RuntimeException | LinkageError e) {
-      throw unusable(catalog, Failures.message(e), e);
+      throw unusable(catalog, withRemedy(Failures.message(e)), e);
     }
+  }
+
+  /** The library that misses a class does not know how this program is given one. */
+  private static String withRemedy(String why) {
+    return why.startsWith("Missing class")
+        ? why + ". FIRNLINE_CLASSPATH=$(pipeline/bin/classpath hive), or nessie, gives theirs"
+        : why;
   }
 
   private static IllegalStateException unusable(CatalogSpec catalog, String why, Throwable cause) {

@@ -32,6 +32,19 @@ class CatalogPreflightTest {
         .hasMessageEndingWith("; check --icebergCatalog");
   }
 
+  @Test
+  void saysHowACatalogGetsItsJars() {
+    FirnlineOptions options =
+        OptionsParser.parse(
+            Flags.of(
+                "--icebergTable=lake.t",
+                "--writerId=w",
+                "--icebergCatalog={\"type\":\"hive\",\"uri\":\"thrift://localhost:1\"}"));
+    assertThatThrownBy(() -> CatalogPreflight.check(options))
+        .hasMessageContaining("Missing class org.apache.iceberg.hive.HiveCatalog")
+        .hasMessageContaining("FIRNLINE_CLASSPATH=$(pipeline/bin/classpath hive)");
+  }
+
   private static FirnlineOptions options(Path database, Path warehouse) {
     return OptionsParser.parse(
         Flags.of(
