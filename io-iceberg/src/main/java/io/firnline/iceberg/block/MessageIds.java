@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.apache.beam.sdk.util.VarInt;
 
 /**
@@ -118,10 +119,13 @@ public final class MessageIds {
 
   /** These and others; whole from where both are. */
   public MessageIds plus(MessageIds others) {
-    Builder sum = new Builder();
-    sum.add(this);
-    sum.add(others);
-    return sum.build();
+    TreeMap<Long, long[]> sum = new TreeMap<>(bySecond);
+    others.bySecond.forEach((second, ids) -> sum.merge(second, ids, MessageIds::union));
+    return new MessageIds(sum, Math.max(wholeFrom, others.wholeFrom));
+  }
+
+  private static long[] union(long[] a, long[] b) {
+    return LongStream.concat(Arrays.stream(a), Arrays.stream(b)).sorted().distinct().toArray();
   }
 
   /** Those that were published in the second of a time or later, and no older ones. */

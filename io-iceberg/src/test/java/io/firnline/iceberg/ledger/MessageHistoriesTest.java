@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * each start goes on from the ledger alone. {@code -Dfirnline.messageHistories=N} runs more.
  */
 class MessageHistoriesTest {
-  private static final int HISTORIES = Integer.getInteger("firnline.messageHistories", 40);
+  private static final int HISTORIES = Integer.getInteger("firnline.messageHistories", 15);
   private static final long SECOND = 1_000;
   private static final int KEEP_ALL = 100_000;
 

@@ -37,7 +37,7 @@ final class StartWithoutState {
     }
   }
 
-  private static Ledger ledger(FirnlineOptions options) {
+  static Ledger ledger(FirnlineOptions options) {
     return new TableLedger(
             Catalogs.of(options),
             TableNames.of(options).home(),

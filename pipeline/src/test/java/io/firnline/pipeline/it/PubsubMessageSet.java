@@ -72,6 +72,14 @@ final class PubsubMessageSet {
     sent.put(Long.parseLong(id), new Sent(payload, key, reason));
   }
 
+  /** Ids of all rows and dead letters. */
+  static Set<Long> idsIn(Lake lake) {
+    Set<Long> ids = new HashSet<>();
+    lake.read(lake.rows()).forEach(row -> ids.add((Long) row.getField("_position")));
+    lake.read(lake.deadLetters()).forEach(letter -> ids.add((Long) letter.getField("position")));
+    return ids;
+  }
+
   /** Fails unless each message is in one of the tables, once, and as it was sent. */
   void assertIn(Lake lake) {
     assertThat(assertAtLeastOnceIn(lake)).as("messages that are there twice").isZero();

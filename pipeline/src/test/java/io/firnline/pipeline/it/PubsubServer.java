@@ -33,7 +33,6 @@ public final class PubsubServer implements AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
   private final Map<String, PubsubStore> subscriptions = new ConcurrentHashMap<>();
   private final AtomicInteger toFail = new AtomicInteger();
-  private volatile boolean away;
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger pulls = new AtomicInteger();
   private final ExecutorService threads = Executors.newCachedThreadPool(PubsubServer::daemon);
@@ -85,11 +84,6 @@ public final class PubsubServer implements AutoCloseable {
     toFail.set(requests);
   }
 
-  /** Whether all requests for messages, and acknowledgements, are answered with 503. */
-  void setAway(boolean away) {
-    this.away = away;
-  }
-
   public int failed() {
     return failed.get();
   }
@@ -107,7 +101,7 @@ public final class PubsubServer implements AutoCloseable {
     PubsubStore store = subscriptions.get(colon < 0 ? path : path.substring(0, colon));
     if (store == null) {
       send(exchange, 404, error(404));
-    } else if (colon >= 0 && (away || toFail.getAndUpdate(n -> Math.max(0, n - 1)) > 0)) {
+    } else if (colon >= 0 && (store.isAway() || toFail.getAndUpdate(n -> Math.max(0, n - 1)) > 0)) {
       failed.incrementAndGet();
       send(exchange, 503, error(503));
     } else {
