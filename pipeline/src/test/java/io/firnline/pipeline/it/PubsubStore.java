@@ -196,6 +196,12 @@ public final class PubsubStore {
     return redelivered;
   }
 
+  /** Messages that wait to be handed out, again or for the first time, or to be acknowledged. */
+  synchronized long waiting() {
+    expire();
+    return ready.size() + out.size();
+  }
+
   /** Whether all that was published is acknowledged. */
   public synchronized boolean isDrained() {
     expire();
