@@ -142,12 +142,24 @@ public final class Launcher {
    */
   public void run(FirnlineOptions options) {
     Pipeline pipeline = LandingPipeline.create(options);
-    if (options.getSource() == SourceKind.PUBSUB && !flags.has("savepointPath")) {
-      PubsubSeek.seek(options);
-    }
+    begin(options);
     PipelineResult result = pipeline.run();
     if (local()) {
       check(result.waitUntilFinish());
+    }
+  }
+
+  /**
+   * Takes the writer over for a source that cannot do so itself, and sets the source back: Pub/Sub
+   * without state. On a cluster only where {@code --pubsubStart} asks for it, since the catalog may
+   * be out of reach from here.
+   *
+   * @throws IllegalStateException if messages would be lost; it says what to do
+   */
+  public void begin(FirnlineOptions options) {
+    boolean asked = local() || flags.has("pubsubStart");
+    if (options.getSource() == SourceKind.PUBSUB && asked && !flags.has("savepointPath")) {
+      PubsubTakeover.take(options);
     }
   }
 

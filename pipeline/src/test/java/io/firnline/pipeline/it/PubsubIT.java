@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firnline.iceberg.testing.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.beam.sdk.PipelineResult;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -39,36 +40,46 @@ class PubsubIT {
 
   /**
    * One subscription with much in it, delivered twice now and then, while requests fail; and one
-   * that gets three messages only, fewer than it has readers.
+   * that gets three messages only, fewer than it has readers; and one that is away for 30 seconds.
    */
   @Test
   @Tag("more")
   void eachMessageLandsOnce() throws IOException {
     Landing busy = new Landing("busy", 1);
     Landing quiet = new Landing("quiet", 2);
+    Landing gone = new Landing("gone", 4);
     busy.store.deliverTwice(7);
     busy.messages.publish(2_000);
     quiet.messages.publish(2);
+    gone.messages.publish(300);
     try (busy;
-        quiet) {
+        quiet;
+        gone) {
       busy.start();
       quiet.start();
+      gone.start();
+      Proof.await("messages to be read", () -> gone.store.handedOut() > 100);
+      gone.store.goAwayFor(Duration.ofSeconds(30));
+      gone.messages.publish(300);
       Proof.await("messages to be read", () -> busy.store.handedOut() > 1_000);
       SERVER.failNext(5);
       busy.messages.publish(1_000);
       quiet.messages.publish(1);
       busy.awaitAll();
       quiet.awaitAll();
+      gone.awaitAll();
     }
-    assertThat(SERVER.failed()).isEqualTo(5);
+    assertThat(SERVER.failed()).isGreaterThan(5);
+    gone.assertExact();
     assertThat(busy.store.redelivered()).as("messages delivered again").isGreaterThan(300);
     busy.assertExact();
     quiet.assertExact();
     assertThat(busy.lake.ledger(busy.lake.rows()).totals().late()).as("late rows").isPositive();
+    busy.job.preflight();
+    busy.store.forgetAcknowledged();
     assertThatThrownBy(busy.job::preflight)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("Cannot start without state: writer 'sensors' has committed ")
-        .hasMessageContaining("--pubsubStart=TIME");
+        .hasMessageContaining("it forgets messages that were acknowledged");
     busy.job.with("--pubsubStart=SUBSCRIPTION").preflight();
   }
 

@@ -101,7 +101,7 @@ public final class PubsubServer implements AutoCloseable {
     PubsubStore store = subscriptions.get(colon < 0 ? path : path.substring(0, colon));
     if (store == null) {
       send(exchange, 404, error(404));
-    } else if (colon >= 0 && toFail.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+    } else if (colon >= 0 && (store.isAway() || toFail.getAndUpdate(n -> Math.max(0, n - 1)) > 0)) {
       failed.incrementAndGet();
       send(exchange, 503, error(503));
     } else {

@@ -1,5 +1,6 @@
 package io.firnline.pipeline.it;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +37,8 @@ public final class PubsubStore {
   private final Map<String, Out> out = new LinkedHashMap<>();
   private final Map<String, Integer> deliveries = new HashMap<>();
   private long nextAck;
+  private long pulls;
+  private volatile long awayUntilNanos = System.nanoTime();
   private long redelivered;
   private int twiceEvery;
   private boolean keepsAcknowledged = true;
@@ -85,6 +88,7 @@ public final class PubsubStore {
 
   /** Messages that are ready, by acknowledgement id. */
   public synchronized Map<String, Message> pull(int max) {
+    pulls++;
     expire();
     Set<String> held = new HashSet<>();
     out.values().forEach(o -> held.add(o.message().key()));
@@ -168,9 +172,34 @@ public final class PubsubStore {
     return deliveries.size();
   }
 
+  /** All requests for messages, and acknowledgements, are answered with 503 until then. */
+  void goAwayFor(Duration time) {
+    awayUntilNanos = System.nanoTime() + time.toNanos();
+  }
+
+  boolean isAway() {
+    return System.nanoTime() - awayUntilNanos < 0;
+  }
+
+  /** Requests for messages so far. */
+  synchronized long pulls() {
+    return pulls;
+  }
+
+  /** Times that any message was handed out. */
+  synchronized long timesHandedOut() {
+    return nextAck;
+  }
+
   /** Times that a message was handed out again. */
   synchronized long redelivered() {
     return redelivered;
+  }
+
+  /** Messages that wait to be handed out, again or for the first time, or to be acknowledged. */
+  synchronized long waiting() {
+    expire();
+    return ready.size() + out.size();
   }
 
   /** Whether all that was published is acknowledged. */

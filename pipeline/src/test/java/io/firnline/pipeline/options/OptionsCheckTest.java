@@ -252,8 +252,12 @@ class OptionsCheckTest {
     assertThat(
             ofPubsub(
                 "--pubsubTopic=projects/my-project/topics/sensors",
+                "--pubsubKnownIds=100001",
+                "--pubsubReach=8d",
                 "--pubsubStart=2026-11-22T08:00:00Z"))
         .containsExactly(
+            "Invalid --pubsubKnownIds 100001: give 0 to 100000",
+            "Invalid --pubsubReach 8d: give 0 to 7d",
             "Invalid --pubsubStart 2026-11-22T08:00:00Z: only a subscription can be set back; give --pubsubSubscription");
   }
 
