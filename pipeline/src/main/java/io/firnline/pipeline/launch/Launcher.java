@@ -49,7 +49,17 @@ public final class Launcher {
   public static Launcher of(Flags given) {
     Flags placed = FlinkHost.isHere() ? FlinkHost.flags(given) : given;
     List<String> defaults = placed.missing(RunnerDefaults.of(placed));
-    return new Launcher(placed.withDefaults(defaults), defaults);
+    Launcher launcher = new Launcher(placed.withDefaults(defaults), defaults);
+    launcher.refuseUnreadState();
+    return launcher;
+  }
+
+  /** Beam hands a savepoint to a cluster only, and says nothing where it does not. */
+  private void refuseUnreadState() {
+    if (local() && flags.has("savepointPath")) {
+      throw new IllegalArgumentException(
+          "Invalid --savepointPath: a job in this process starts without state. Leave it out, so that the job goes on from its table; or run the job on a cluster (--flinkMaster=HOST:PORT)");
+    }
   }
 
   /**

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firnline.iceberg.testing.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import org.apache.beam.sdk.PipelineResult;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +24,9 @@ class PubsubIT {
   private static final PubsubServer SERVER = new PubsubServer();
   private static final int DEADLINE_SECONDS = 10;
 
+  /** One reader alone would wait for 1 s, then 1.5 s, and so on. */
+  private static final int REFUSED = 10;
+
   @TempDir Path folder;
 
   @AfterAll
@@ -39,41 +42,47 @@ class PubsubIT {
   }
 
   /**
-   * One subscription with much in it, delivered twice now and then, while requests fail; and one
-   * that gets three messages only, fewer than it has readers; and one that is away for 30 seconds.
+   * One subscription with much in it, delivered twice now and then, while requests fail; one that
+   * gets three messages only, fewer than it has readers; one that gets none; and one whose server
+   * goes away in the midst of an answer, and refuses connections for half a minute: between two
+   * tries a reader waits for seconds.
    */
   @Test
   @Tag("more")
   void eachMessageLandsOnce() throws IOException {
     Landing busy = new Landing("busy", 1);
     Landing quiet = new Landing("quiet", 2);
+    Landing empty = new Landing("empty", 3);
     Landing gone = new Landing("gone", 4);
     busy.store.deliverTwice(7);
     busy.messages.publish(2_000);
     quiet.messages.publish(2);
     gone.messages.publish(300);
-    try (busy;
+    try (Gate gate = new Gate().to(SERVER.port());
+        busy;
         quiet;
+        empty;
         gone) {
-      busy.start();
-      quiet.start();
-      gone.start();
+      gone.job = gone.job.with(PubsubServer.rootUrl(gate.port()));
+      List.of(busy, quiet, empty, gone).forEach(Landing::start);
       Proof.await("messages to be read", () -> gone.store.handedOut() > 100);
-      gone.store.goAwayFor(Duration.ofSeconds(30));
+      gate.breakAfter(1, REFUSED);
       gone.messages.publish(300);
       Proof.await("messages to be read", () -> busy.store.handedOut() > 1_000);
       SERVER.failNext(5);
       busy.messages.publish(1_000);
       quiet.messages.publish(1);
-      busy.awaitAll();
-      quiet.awaitAll();
-      gone.awaitAll();
+      List.of(busy, quiet, gone).forEach(Landing::awaitAll);
+      assertThat(gate.refused()).isEqualTo(REFUSED);
+      assertThat(empty.running.getState()).isEqualTo(PipelineResult.State.RUNNING);
+      assertThat(empty.store.pulls()).as("pulls of nothing").isGreaterThan(10);
     }
-    assertThat(SERVER.failed()).isGreaterThan(5);
-    gone.assertExact();
+    assertThat(SERVER.failed()).isEqualTo(5);
     assertThat(busy.store.redelivered()).as("messages delivered again").isGreaterThan(300);
     busy.assertExact();
     quiet.assertExact();
+    gone.assertExact();
+    assertThat(empty.lake.visible()).isZero();
     assertThat(busy.lake.ledger(busy.lake.rows()).totals().late()).as("late rows").isPositive();
     busy.job.preflight();
     busy.store.forgetAcknowledged();

@@ -1,6 +1,5 @@
 package io.firnline.pipeline.it;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +37,6 @@ public final class PubsubStore {
   private final Map<String, Integer> deliveries = new HashMap<>();
   private long nextAck;
   private long pulls;
-  private volatile long awayUntilNanos = System.nanoTime();
   private long redelivered;
   private int twiceEvery;
   private boolean keepsAcknowledged = true;
@@ -170,15 +168,6 @@ public final class PubsubStore {
   /** Messages that were handed out, once or more. */
   public synchronized long handedOut() {
     return deliveries.size();
-  }
-
-  /** All requests for messages, and acknowledgements, are answered with 503 until then. */
-  void goAwayFor(Duration time) {
-    awayUntilNanos = System.nanoTime() + time.toNanos();
-  }
-
-  boolean isAway() {
-    return System.nanoTime() - awayUntilNanos < 0;
   }
 
   /** Requests for messages so far. */

@@ -73,6 +73,18 @@ class LauncherTest {
         .hasMessageStartingWith("Cannot start: 5 problems");
   }
 
+  /** Beam would pass over it, and a message source then lose what its state has. */
+  @Test
+  void aSavepointIsRefusedWhereNobodyReadsIt() {
+    for (String runner : List.of("--runner=FlinkRunner", "--runner=DirectRunner")) {
+      assertThatThrownBy(() -> launcher(runner, "--savepointPath=file:///s"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("Invalid --savepointPath: a job in this process starts without");
+    }
+    assertThat(launcher("--flinkMaster=cluster:8081", "--savepointPath=file:///s").local())
+        .isFalse();
+  }
+
   private static Launcher launcher(String... more) {
     List<String> flags = new ArrayList<>(List.of(more));
     if (flags.stream().noneMatch(flag -> flag.startsWith("--source="))) {
