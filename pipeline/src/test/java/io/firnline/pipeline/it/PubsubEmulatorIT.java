@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import com.google.pubsub.v1.PubsubMessage;
 import io.firnline.iceberg.testing.Warehouse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,6 +42,7 @@ class PubsubEmulatorIT {
   private static final int MESSAGES = 500;
   private static final String PROJECT = "test-project";
 
+  private int sent;
   private final String name = "it-" + UUID.randomUUID();
   private final TopicPath topic = PubsubClient.topicPathFromName(PROJECT, name);
   private final SubscriptionPath subscription =
@@ -86,15 +88,16 @@ class PubsubEmulatorIT {
     Lake lake = Lake.in(WAREHOUSE.catalog());
     List<String> words = new ArrayList<>(List.of("run"));
     words.addAll(LandingJob.ofPubsub(lake, flags).flags());
-    int sent = 0;
     try (RunProcess run = RunProcess.start(folder, words)) {
-      while (lake.settled(lake.rows()) == 0) {
-        publish(sent++);
-        run.awaitWhile("it runs", () -> true);
-      }
+      run.awaitWhile(
+          "a window",
+          () -> {
+            publishNext();
+            return lake.settled(lake.rows()) > 0;
+          });
       run.kill();
     }
-    publish(sent++);
+    publishNext();
     int all = sent;
     try (RunProcess run = RunProcess.start(folder, words)) {
       run.awaitWhile("all messages", () -> lake.settled(lake.rows()) >= all);
@@ -135,9 +138,11 @@ class PubsubEmulatorIT {
     return PipelineOptionsFactory.fromArgs(flags.get(2), flags.get(3)).as(PubsubOptions.class);
   }
 
-  private void publish(int i) throws IOException {
+  private void publishNext() {
     try (PubsubClient client = PubsubJsonClient.FACTORY.newClient(null, null, options())) {
-      assertThat(client.publish(topic, List.of(message(i)))).isEqualTo(1);
+      assertThat(client.publish(topic, List.of(message(sent++)))).isEqualTo(1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.testing.Warehouse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -27,6 +28,8 @@ class PubsubStartIT {
   private static final PubsubServer SERVER = new PubsubServer();
   private static final int MESSAGES = Integer.getInteger("firnline.messages", 20_000);
   private static final int AT_ONCE = 100;
+
+  private static final Duration PATIENCE = RunProcess.LONG.plusMillis(MESSAGES);
 
   /** Longer than a busy machine is late; 100,000 ids last for more than two minutes of these. */
   private static final String REACH = MESSAGES > 60_000 ? "30s" : "3m";
@@ -172,7 +175,7 @@ class PubsubStartIT {
     }
 
     void awaitAll() {
-      run.awaitWhile("all messages", this::holdsAll);
+      run.awaitWhile(PATIENCE, "all messages", this::holdsAll);
       run.awaitWhile("all is acknowledged", store::isDrained);
       run.kill();
       said.append(run.end().err());
@@ -185,7 +188,7 @@ class PubsubStartIT {
     /** These are in no table when it is killed, and the subscription will not bring them again. */
     void acknowledgeMore(int count) {
       messages.publish(count);
-      run.awaitWhile("most is acknowledged", () -> store.waiting() < count / 5);
+      run.awaitWhile(PATIENCE, "most is acknowledged", () -> store.waiting() < count / 5);
     }
 
     void assertStops() {
