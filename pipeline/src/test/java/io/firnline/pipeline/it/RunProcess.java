@@ -117,7 +117,7 @@ final class RunProcess implements AutoCloseable {
   void awaitWhile(String what, BooleanSupplier isSo) {
     long deadline = System.nanoTime() + LONG.toNanos();
     while (!isSo.getAsBoolean()) {
-      if (hasEndedWithin(POLL_MILLIS)) {
+      if (hasEndedWithin(POLL_MILLIS) && !isSo.getAsBoolean()) {
         throw new AssertionError("Ended before " + what + ": " + this);
       }
       if (System.nanoTime() > deadline) {
