@@ -122,7 +122,7 @@ final class RunProcess implements AutoCloseable {
   void awaitWhile(Duration within, String what, BooleanSupplier isSo) {
     long deadline = System.nanoTime() + within.toNanos();
     while (!isSo.getAsBoolean()) {
-      if (hasEndedWithin(POLL_MILLIS)) {
+      if (hasEndedWithin(POLL_MILLIS) && !isSo.getAsBoolean()) {
         throw new AssertionError("Ended before " + what + ": " + this);
       }
       if (System.nanoTime() > deadline) {
