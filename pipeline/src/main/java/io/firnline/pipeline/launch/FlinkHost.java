@@ -18,7 +18,12 @@ public final class FlinkHost {
 
   /** Whether this program was started by Flink. */
   public static boolean isHere() {
-    return !StreamExecutionEnvironment.areExplicitEnvironmentsAllowed();
+    try {
+      return !StreamExecutionEnvironment.areExplicitEnvironmentsAllowed();
+    } catch (NoClassDefFoundError e) {
+      // The template for Dataflow comes without Flink's jars.
+      return false;
+    }
   }
 
   /**
