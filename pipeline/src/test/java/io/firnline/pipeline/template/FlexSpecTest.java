@@ -154,7 +154,7 @@ class FlexSpecTest {
     check("targetFileSize", Size::of, "MiB", "1.5GB", "128Mi", "1PB");
     check("kafkaStart", KafkaStart::of, "LEDGER", "latest", "2026-11-22T08:00:00Z", "later");
     check("kinesisStart", KinesisStart::new, "TRIM_HORIZON", "2026-11-22t08:00:00.5z", "EARLIEST");
-    check("pubsubStart", PubsubStart::of, "FIRST", "subscription", "2026-11-22T08:00:00Z", "2026");
+    check("pubsubStart", PubsubStart::of, "LEDGER", "subscription", "2026-11-22T08:00:00Z", "2026");
     check("shards", Integer::valueOf, "0", "12", "1.5", "many");
     check("tableProperties", FlexSpecTest::object, "{\"a\":\"b\"}", "{ }", "a=b", "[1]");
   }
