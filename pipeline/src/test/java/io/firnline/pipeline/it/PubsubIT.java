@@ -24,8 +24,8 @@ class PubsubIT {
   private static final PubsubServer SERVER = new PubsubServer();
   private static final int DEADLINE_SECONDS = 10;
 
-  /** One reader alone would wait for 1 s, then 1.5 s, and so on. */
-  private static final int REFUSED = 10;
+  /** Two for each try; a reader waits for about 0.5 s before the second, 1 s, 2 s, up to 16 s. */
+  private static final int REFUSED = 13;
 
   @TempDir Path folder;
 
@@ -44,8 +44,7 @@ class PubsubIT {
   /**
    * One subscription with much in it, delivered twice now and then, while requests fail; one that
    * gets three messages only, fewer than it has readers; one that gets none; and one whose server
-   * goes away in the midst of an answer, and refuses connections for half a minute: between two
-   * tries a reader waits for seconds.
+   * goes away in the midst of an answer, and refuses connections for half a minute.
    */
   @Test
   @Tag("more")
