@@ -139,7 +139,7 @@ public final class Launcher {
         case FILES -> FilesPreflight.check(options);
         case PUBSUB -> PubsubPreflight.check(options);
       }
-      if (MessageSources.isOne(options) && !flags.has("savepointPath")) {
+      if (MessageSources.isOne(options) && !keepsState()) {
         StartWithoutState.check(options);
       }
     }
@@ -168,9 +168,14 @@ public final class Launcher {
    */
   public void begin(FirnlineOptions options) {
     boolean asked = local() || flags.has("pubsubStart");
-    if (options.getSource() == SourceKind.PUBSUB && asked && !flags.has("savepointPath")) {
+    if (options.getSource() == SourceKind.PUBSUB && asked && !keepsState()) {
       PubsubTakeover.take(options);
     }
+  }
+
+  private boolean keepsState() {
+    return flags.has("savepointPath")
+        || flags.value("update").filter(value -> !value.equalsIgnoreCase("false")).isPresent();
   }
 
   private static void check(PipelineResult.State state) {

@@ -22,7 +22,7 @@ final class FlexTypes {
           Map.class, "^\\s*[{][\\s\\S]*[}]\\s*$",
           KafkaStart.class, start("LEDGER|EARLIEST|LATEST"),
           KinesisStart.class, start("LEDGER|TRIM_HORIZON|LATEST"),
-          PubsubStart.class, start("FIRST|SUBSCRIPTION"));
+          PubsubStart.class, start("LEDGER|SUBSCRIPTION"));
 
   /** What Dataflow can find out about by itself, and its console can offer. */
   private static final Map<String, String> RESOURCES =
