@@ -139,7 +139,7 @@ public final class Launcher {
         case FILES -> FilesPreflight.check(options);
         case PUBSUB -> PubsubPreflight.check(options);
       }
-      if (MessageSources.isOne(options) && !keepsState()) {
+      if (MessageSources.isOne(options) && !flags.has("savepointPath")) {
         StartWithoutState.check(options);
       }
     }
@@ -162,20 +162,22 @@ public final class Launcher {
   /**
    * Takes the writer over for a source that cannot do so itself, and sets the source back: Pub/Sub
    * without state. On a cluster only where {@code --pubsubStart} asks for it, since the catalog may
-   * be out of reach from here.
+   * be out of reach from here. Never where the job has state: from a savepoint, or from the job of
+   * Dataflow that it updates.
    *
    * @throws IllegalStateException if messages would be lost; it says what to do
    */
   public void begin(FirnlineOptions options) {
-    boolean asked = local() || flags.has("pubsubStart");
-    if (options.getSource() == SourceKind.PUBSUB && asked && !keepsState()) {
+    if (options.getSource() == SourceKind.PUBSUB && takesOver()) {
       PubsubTakeover.take(options);
     }
   }
 
-  private boolean keepsState() {
-    return flags.has("savepointPath")
-        || flags.value("update").filter(value -> !value.equalsIgnoreCase("false")).isPresent();
+  /** Whether a writer of messages is taken over. */
+  boolean takesOver() {
+    boolean asked = local() || flags.has("pubsubStart");
+    boolean updates = flags.value("update").map(value -> !value.equals("false")).orElse(false);
+    return asked && !updates && !flags.has("savepointPath");
   }
 
   private static void check(PipelineResult.State state) {

@@ -21,7 +21,7 @@ public interface PubsubReadOptions extends PipelineOptions {
   void setPubsubTopic(String value);
 
   @Description(
-      "Where a start without state begins. LEDGER: the subscription is set back to the time that the ledger names, and messages that the table has are left out by their ids; a first start reads what the subscription has. On a cluster only where it is given, since the launcher must reach the catalog. SUBSCRIPTION: what the subscription has; what an earlier job has acknowledged and not committed is lost. A time like 2026-11-22T08:00:00Z: the subscription is set back to it first; what the table has of it comes twice, but for messages whose ids the ledger knows. Means nothing with state (--savepointPath, --update).")
+      "Where a start without state begins. LEDGER: the subscription is set back to the time that the ledger names, and messages that the table has are left out by their ids; a first start reads what the subscription has. On a cluster only where it is given, since the launcher must reach the catalog. SUBSCRIPTION: what the subscription has; what an earlier job has acknowledged and not committed is lost. A time like 2026-11-22T08:00:00Z: the subscription is set back to it first; what the table has of it comes twice, but for messages whose ids the ledger knows. Means nothing with state (--savepointPath, an update on Dataflow).")
   @Default.InstanceFactory(Defaults.PubsubLedgerStart.class)
   PubsubStart getPubsubStart();
 

@@ -73,6 +73,21 @@ class LauncherTest {
         .hasMessageStartingWith("Cannot start: 5 problems");
   }
 
+  @Test
+  void aWriterIsTakenOverWhereItIsAskedForAndTheJobHasNoState() {
+    assertThat(launcher().takesOver()).isTrue();
+    assertThat(launcher("--flinkMaster=cluster:8081").takesOver()).isFalse();
+    String start = "--pubsubStart=LEDGER";
+    assertThat(launcher("--flinkMaster=cluster:8081", start).takesOver()).isTrue();
+    assertThat(launcher("--flinkMaster=cluster:8081", start, "--savepointPath=s3://s").takesOver())
+        .isFalse();
+    assertThat(launcher("--runner=DataflowRunner", start).takesOver()).isTrue();
+    assertThat(launcher("--runner=DataflowRunner", start, "--update=false").takesOver()).isTrue();
+    for (String update : List.of("--update=true", "--update")) {
+      assertThat(launcher("--runner=DataflowRunner", start, update).takesOver()).isFalse();
+    }
+  }
+
   /** Beam would pass over it, and a message source then lose what its state has. */
   @Test
   void aSavepointIsRefusedWhereNobodyReadsIt() {
