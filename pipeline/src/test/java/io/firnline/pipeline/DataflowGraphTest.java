@@ -96,6 +96,34 @@ class DataflowGraphTest {
     compare(source.list("v2"), DataflowSteps.ofRunnerV2(KeepingStager.kept(name, "pipeline.pb")));
   }
 
+  /** So that a running job may be updated to other options. */
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void optionsChangeNoStep(String worker) throws IOException {
+    String name = "options-" + worker;
+    JsonNode job =
+        run(
+            name,
+            Source.KAFKA,
+            with(
+                worker,
+                "--icebergTable=lake.{topic}",
+                "--homeTable=lake.ledger",
+                "--deadLetterTable=lake.dead",
+                "--lateRows=SIDE_TABLE",
+                "--lateTable=lake.late",
+                "--windowSize=1h",
+                "--schemaMode=ADD_AND_WIDEN",
+                "--format=AVRO",
+                "--schemaRegistry=http://registry.invalid:8081",
+                "--icebergBranch=audit",
+                "--commitGrouping=WINDOW",
+                "--shards=7",
+                "--sourceSplits=3"));
+
+    compare(Source.KAFKA.list(worker), steps(worker, name, job));
+  }
+
   /** Sources are unbounded, files too: they have an end, but the job cannot know it. */
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v2"})
@@ -182,8 +210,8 @@ class DataflowGraphTest {
             "--eventTimeField=timestamp",
             "--writerId=sensors"));
     flags.addAll(source.flags);
-    flags.addAll(List.of(more));
-    LandingPipeline.create(Launcher.of(new Flags(flags)).options()).run();
+    Flags given = Flags.of(more).withDefaults(flags);
+    LandingPipeline.create(Launcher.of(given).options()).run();
     return new ObjectMapper().readTree(template(name).toFile());
   }
 

@@ -1,6 +1,7 @@
 package io.firnline.pipeline.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.INTEGER;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.firnline.pipeline.cli.CommandRun;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.beam.model.pipeline.v1.RunnerApi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,20 @@ class DataflowLaunchIT {
         .isEqualTo("europe-docker.pkg.dev/p1-proj/lake/firnline:1");
   }
 
+  /** Runner v2 takes the graph from the bucket, as Beam's own form of it. */
+  @Test
+  void forRunnerV2TheGraphIsStagedAndNoStepIsInTheJob() throws IOException {
+    submitted(run("--experiments=use_runner_v2"));
+    JsonNode job = dataflow.jobs().get(0);
+    assertThat(job.at("/steps")).isEmpty();
+    assertThat(texts(job.at("/environment/experiments")))
+        .contains("use_runner_v2", "use_portable_job_submission", "enable_streaming_engine");
+    String graph = job.at("/environment/sdkPipelineOptions/options/pipelineUrl").asText();
+    assertThat(RunnerApi.Pipeline.parseFrom(storage.bytes(graph.replace("gs://bkt-a/", ""))))
+        .extracting(pipeline -> pipeline.getComponents().getTransformsCount(), INTEGER)
+        .isGreaterThan(20);
+  }
+
   /** What nobody sets is Dataflow's choice: it knows its machines, and prices, better. */
   @Test
   void machinesAreDataflowsChoiceUnlessTheUserSaysOtherwise() {
@@ -129,6 +145,42 @@ class DataflowLaunchIT {
     assertThat(options.at("/kafkaConsumerProperties/sasl.jaas.config").asText())
         .as("a reference, not the secret")
         .isEqualTo("@gs://bkt-a/jaas");
+  }
+
+  /**
+   * What a Flex Template's launcher does: the service submits the graph, so nobody asks for jobs.
+   */
+  @Test
+  void asATemplateTheGraphIsLeftInTheBucketAndNothingIsSubmitted() throws IOException {
+    dataflow.put(JOB, "JOB_STATE_RUNNING");
+    dataflow.refuse(1_000);
+    String name = "tmp/template_launches/1/job_object";
+    submitted(run("--templateLocation=gs://bkt-a/" + name, "--update"));
+    JsonNode graph = JsonServer.JSON.readTree(storage.bytes(name));
+    assertThat(graph.at("/type").asText()).isEqualTo("JOB_TYPE_STREAMING");
+    assertThat(graph.at("/steps")).hasSizeGreaterThan(10);
+    assertThat(dataflow.jobs()).hasSize(1);
+  }
+
+  /** The job goes on from its state: set back, the subscription would hand it messages again. */
+  @Test
+  void anUpdateDoesNotSetASubscriptionBack() {
+    String[] pubsub = {
+      "--source=PUBSUB",
+      "--pubsubSubscription=projects/p1-proj/subscriptions/none",
+      "--pubsubStart=2026-11-29T00:00:00Z"
+    };
+    try (PubsubServer server = new PubsubServer()) {
+      List<String> flags = new ArrayList<>(List.of(pubsub));
+      flags.add("--pubsubRootUrl=" + server.rootUrl());
+      refused(
+          run(flags.toArray(String[]::new)),
+          1,
+          "Cannot set projects/p1-proj/subscriptions/none back");
+      dataflow.put(JOB, "JOB_STATE_RUNNING");
+      flags.add("--update");
+      submitted(run(flags.toArray(String[]::new)));
+    }
   }
 
   @Test
@@ -249,6 +301,9 @@ class DataflowLaunchIT {
       String name = flag.replaceFirst("=.*", "");
       flags.removeIf(given -> given.replaceFirst("=.*", "").equals(name));
       flags.add(flag);
+    }
+    if (flags.contains("--source=PUBSUB")) {
+      flags.removeIf(flag -> flag.startsWith("--kafka"));
     }
     return CommandRun.of(Stream.concat(Stream.of("run"), flags.stream()).toList());
   }
