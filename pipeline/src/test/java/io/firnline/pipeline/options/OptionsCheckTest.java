@@ -307,6 +307,22 @@ class OptionsCheckTest {
         .startsWith("Invalid --schema: Cannot read @/no/such/file");
   }
 
+  @Test
+  void aCatalogWithoutAnAtomicSwapIsRefusedUnlessTheUserInsists() {
+    FirnlineOptions options = options();
+    options.setIcebergCatalog("{\"type\":\"hadoop\",\"warehouse\":\"gs://lake/w\"}");
+    assertThat(OptionsCheck.problems(options))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "Invalid --icebergCatalog: Invalid catalog 'iceberg': a hadoop catalog on gs://lake/w has no atomic swap");
+    options.setAcceptUnsafeCatalog(true);
+    assertThat(OptionsCheck.problems(options)).isEmpty();
+    options.setAcceptUnsafeCatalog(false);
+    options.setIcebergCatalog("{\"type\":\"hadoop\",\"warehouse\":\"hdfs://lake/w\"}");
+    assertThat(OptionsCheck.problems(options)).isEmpty();
+  }
+
   private static List<String> problems(String... more) {
     return OptionsCheck.problems(options(more));
   }
