@@ -172,7 +172,7 @@ class DataflowLaunchIT {
     };
     try (PubsubServer server = new PubsubServer()) {
       List<String> flags = new ArrayList<>(List.of(pubsub));
-      flags.add("--pubsubRootUrl=" + server.rootUrl());
+      flags.add(PubsubServer.rootUrl(server.port()));
       refused(
           run(flags.toArray(String[]::new)),
           1,
