@@ -281,7 +281,7 @@ class ParquetFilesTest {
     long expected = floors ? -2 : factor < 0 ? -1_001 : -1_001 * factor;
     String raw = fields(field("x", type));
     try (FileDriver driver = FileDriver.open(run(raw)).untilEnd()) {
-      byte[] datum = driver.batches.get(0).payloads()[0];
+      byte[] datum = driver.batches.get(1).payloads()[0];
       assertThat(DecoderFactory.get().binaryDecoder(datum, null).readLong()).isEqualTo(expected);
     }
   }
@@ -321,8 +321,8 @@ class ParquetFilesTest {
         (row, i) -> row.append("id", i).append("place", "x".repeat(i == 1 ? 500 : 5)));
     try (FileDriver driver = FileDriver.open(run(WANTED)).untilEnd()) {
       assertThat(driver.records()).isEqualTo(3);
-      assertThat(driver.batches.get(0).payloads()[1]).hasSize(101);
-      assertThat(driver.batches.get(0).payloads()[2]).hasSizeLessThan(12);
+      assertThat(driver.batches.get(1).payloads()[1]).hasSize(101);
+      assertThat(driver.batches.get(1).payloads()[2]).hasSizeLessThan(12);
     }
   }
 
@@ -405,7 +405,7 @@ class ParquetFilesTest {
         (row, i) -> row.add("x", Binary.fromConstantByteArray(yearOne)));
     String schema = fields(field("x", "{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}"));
     try (FileDriver driver = FileDriver.open(run(schema)).untilEnd()) {
-      byte[] datum = driver.batches.get(0).payloads()[0];
+      byte[] datum = driver.batches.get(1).payloads()[0];
       assertThat(DecoderFactory.get().binaryDecoder(datum, null).readLong())
           .isEqualTo(-62_135_596_800_000_000L);
     }
