@@ -127,7 +127,7 @@ public final class FileListing {
       return List.of();
     } catch (IllegalArgumentException e) {
       throw new IOException(
-          "Cannot read %s: %s. Local paths need nothing; for s3://, gs:// and hdfs:// Beam's module for that file system has to be on the class path (FIRNLINE_CLASSPATH)"
+          "Cannot read %s: %s. Local paths and s3:// need nothing, hdfs:// needs --hdfsConfiguration or HADOOP_CONF_DIR, and gs:// the jars that pipeline/bin/firnline adds; for others Beam's module for that file system has to be on the class path (FIRNLINE_CLASSPATH)"
               .formatted(glob, e.getMessage()),
           e);
     }
