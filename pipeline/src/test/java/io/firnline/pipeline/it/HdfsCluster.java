@@ -12,20 +12,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * HDFS in a process of its own; {@code .ci/install-hdfs} puts its jars where this looks. Without
  * them its tests are skipped.
  */
-public final class HdfsCluster
-    implements StoreServer, BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
+public final class HdfsCluster implements StoreServer, BeforeAllCallback, AfterAllCallback {
   private static final Path JARS = Path.of("target/hdfs");
   private static final Path SOURCE = Path.of("src/test/hdfs/HdfsServer.java");
 
@@ -51,8 +50,6 @@ public final class HdfsCluster
             .redirectError(folder.resolve("log").toFile())
             .start();
     root = address();
-    FileSystems.setDefaultPipelineOptions(
-        PipelineOptionsFactory.fromArgs(flags().toArray(String[]::new)).create());
   }
 
   private static boolean isInstalled() {
@@ -61,8 +58,9 @@ public final class HdfsCluster
 
   /** Each test says that it is skipped: of a whole class nobody would hear. */
   @Override
-  public void beforeEach(ExtensionContext context) {
+  public void prepare() {
     assumeTrue(isInstalled(), "Missing " + JARS.toAbsolutePath() + ": run .ci/install-hdfs");
+    StoreServer.super.prepare();
   }
 
   /** Other lines are Hadoop's. */
@@ -81,6 +79,12 @@ public final class HdfsCluster
   @Override
   public List<String> flags() {
     return List.of("--hdfsConfiguration=[{\"fs.defaultFS\":\"" + root + "\"}]");
+  }
+
+  /** The URIs say where it is: nothing else has to. */
+  @Override
+  public Map<String, String> warehouse(String name) {
+    return Map.of("warehouse", uri(name));
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,9 +17,24 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files of HDFS and Google Cloud Storage land exactly once, with the flags that users give. */
 @Tag("more")
 class StoresToIcebergIT {
+  @RegisterExtension static final HdfsCluster HDFS = new HdfsCluster();
+  @RegisterExtension static final GcsServer GCS = new GcsServer();
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
 
-  private static void land(StoreServer store, Path folder) throws IOException {
+  @TempDir Path folder;
+
+  @Test
+  void ofHdfs() throws IOException {
+    landOnce(HDFS);
+  }
+
+  @Test
+  void ofGoogleCloudStorage() throws IOException {
+    landOnce(GCS);
+  }
+
+  private void landOnce(StoreServer store) throws IOException {
+    store.prepare();
     String prefix = UUID.randomUUID().toString();
     Lake lake = Lake.in(WAREHOUSE.catalog());
     SensorFiles files = new SensorFiles(folder, new Readings(31, 500, 0.01, 0.002), 10_000);
@@ -38,25 +52,5 @@ class StoresToIcebergIT {
     job.run();
     assertThat(Warehouse.liveFiles(lake.table(lake.rows()), lake.branch()))
         .containsExactlyInAnyOrderElementsOf(before);
-  }
-
-  @Nested
-  class OfHdfs {
-    @RegisterExtension static final HdfsCluster HDFS = new HdfsCluster();
-
-    @Test
-    void landOnce(@TempDir Path folder) throws IOException {
-      land(HDFS, folder);
-    }
-  }
-
-  @Nested
-  class OfGcs {
-    @RegisterExtension static final GcsServer GCS = new GcsServer();
-
-    @Test
-    void landOnce(@TempDir Path folder) throws IOException {
-      land(GCS, folder);
-    }
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,11 @@ abstract class StoreFiles {
 
   StoreFiles(StoreServer store) {
     this.store = store;
+  }
+
+  @BeforeEach
+  void prepare() {
+    store.prepare();
   }
 
   private String uri(String name) {
@@ -80,6 +86,7 @@ abstract class StoreFiles {
       assertThat(driver.lines())
           .containsExactlyInAnyOrder("5000 a", "5001 b", "6000 c", "7000 d", "8000 e");
     }
+    assertThat(list("**/*.json")).extracting(InputFile::name).containsExactly("c.json", "d.json");
     try (FileDriver driver =
         FileDriver.open(
                 new FileDriver.Run(
