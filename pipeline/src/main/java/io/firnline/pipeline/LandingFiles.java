@@ -3,7 +3,6 @@ package io.firnline.pipeline;
 import io.firnline.iceberg.ledger.WriterLedger;
 import io.firnline.iceberg.table.References;
 import io.firnline.pipeline.options.FirnlineOptions;
-import io.firnline.pipeline.options.Format;
 import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.EventTimeReader;
@@ -45,11 +44,16 @@ final class LandingFiles implements FileSourceRun {
   }
 
   private FileContents contents() {
-    return options.getFormat() == Format.AVRO
-        ? FileContents.avro(
-            References.textOrFile(Objects.requireNonNull(options.getAvroSchema(), "avroSchema")),
-            RecordFormat.MAX_RECORD_BYTES)
-        : FileContents.lines(options.getFilesHeaderLines(), RecordFormat.MAX_RECORD_BYTES);
+    return switch (options.getFormat()) {
+      case AVRO -> FileContents.avro(avroSchema(), RecordFormat.MAX_RECORD_BYTES);
+      case PARQUET -> FileContents.parquet(avroSchema(), RecordFormat.MAX_RECORD_BYTES);
+      case JSON, CSV, RAW, PROTOBUF ->
+          FileContents.lines(options.getFilesHeaderLines(), RecordFormat.MAX_RECORD_BYTES);
+    };
+  }
+
+  private String avroSchema() {
+    return References.textOrFile(Objects.requireNonNull(options.getAvroSchema(), "avroSchema"));
   }
 
   @Override

@@ -66,10 +66,11 @@ class ArchitectureTest {
           .resideInAPackage("org.apache.kafka..");
 
   @ArchTest
-  static final ArchRule ONLY_ITS_SOURCE_LAUNCH_AND_MAIN_KNOW_KINESIS =
+  static final ArchRule ONLY_KINESIS_GLUE_LAUNCH_AND_MAIN_KNOW_AWS =
       noClasses()
           .that()
-          .resideOutsideOfPackages(ROOT + ".source.kinesis..", ROOT + ".launch..", ROOT)
+          .resideOutsideOfPackages(
+              ROOT + ".source.kinesis..", ROOT + ".parse.registry.glue..", ROOT + ".launch..", ROOT)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("software.amazon..", "org.apache.beam.sdk.io.aws2..");

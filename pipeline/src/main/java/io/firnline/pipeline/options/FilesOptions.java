@@ -8,12 +8,12 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where records come from with {@code --source=FILES}: the lines of files, or the records of Avro
- * data files, read to their end once.
+ * Where records come from with {@code --source=FILES}: the lines of files, the records of Avro data
+ * files, or the rows of Parquet files, read to their end once.
  */
 public interface FilesOptions extends PipelineOptions {
   @Description(
-      "Files to read with --source=FILES, separated by commas: absolute paths or URIs, with * (within a folder), ** (any folders), ? and [0-9]. Each line is a record, and with --format=AVRO each record of a data file; .gz is decompressed. Up to 10,000 files. What the table has of them already is not read again.")
+      "Files to read with --source=FILES, separated by commas: absolute paths or URIs, with * (within a folder), ** (any folders), ? and [0-9]. Each line is a record, with --format=AVRO each record of a data file, and with PARQUET each row; .gz is decompressed. Up to 10,000 files. What the table has of them already is not read again.")
   @Nullable List<String> getFiles();
 
   void setFiles(List<String> value);

@@ -11,5 +11,7 @@ public enum Format {
   /** Avro's binary encoding, with a schema registry or one fixed schema. */
   AVRO,
   /** A Protobuf message, with a schema registry or one fixed descriptor. */
-  PROTOBUF
+  PROTOBUF,
+  /** A row of a Parquet file, with one fixed Avro schema for all files. */
+  PARQUET
 }

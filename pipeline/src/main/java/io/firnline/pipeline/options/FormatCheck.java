@@ -3,11 +3,14 @@ package io.firnline.pipeline.options;
 import static io.firnline.iceberg.table.References.textOrFile;
 import static io.firnline.pipeline.options.Format.AVRO;
 import static io.firnline.pipeline.options.Format.CSV;
+import static io.firnline.pipeline.options.Format.JSON;
+import static io.firnline.pipeline.options.Format.PARQUET;
 import static io.firnline.pipeline.options.Format.PROTOBUF;
 import static io.firnline.pipeline.options.Format.RAW;
 
 import io.firnline.pipeline.parse.avro.AvroFormat;
 import io.firnline.pipeline.parse.csv.CsvOptions;
+import io.firnline.pipeline.parse.registry.glue.GlueSettings;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,8 +40,10 @@ final class FormatCheck {
     switch (options.getFormat()) {
       case CSV -> check.csv();
       case AVRO -> check.avro();
+      case PARQUET -> check.parquet();
       case PROTOBUF -> check.protobuf();
-      case JSON, RAW -> {}
+      case JSON -> check.json();
+      case RAW -> {}
     }
     return check.problems;
   }
@@ -50,11 +55,24 @@ final class FormatCheck {
     belongs("csvDelimiter", options.getCsvDelimiter(), CSV);
     belongs("csvQuote", options.getCsvQuote(), CSV);
     belongs("csvNull", options.getCsvNull(), CSV);
-    belongs("schemaRegistry", options.getSchemaRegistry(), AVRO, PROTOBUF);
-    belongs("avroSchema", options.getAvroSchema(), AVRO);
+    belongs("schemaRegistry", options.getSchemaRegistry(), JSON, AVRO, PROTOBUF);
+    belongs("avroSchema", options.getAvroSchema(), AVRO, PARQUET);
     belongs("protoDescriptor", options.getProtoDescriptor(), PROTOBUF);
     belongs("protoMessage", options.getProtoMessage(), PROTOBUF);
-    if (options.getSchemaRegistryLogin() != null && options.getSchemaRegistry() == null) {
+    String registry = options.getSchemaRegistry();
+    if (registry != null
+        && GlueSettings.isAddress(registry)
+        && options.getSchemaRegistryLogin() != null) {
+      problems.add(
+          "Invalid --schemaRegistryLogin: AWS Glue takes the credentials of AWS (--awsCredentialsProvider); leave it out");
+    }
+    if (format == PROTOBUF && registry != null && GlueSettings.isAddress(registry)) {
+      invalid(
+          "schemaRegistry",
+          registry,
+          "AWS Glue has the text of Protobuf schemas, and that is not read; Avro and JSON are");
+    }
+    if (options.getSchemaRegistryLogin() != null && registry == null) {
       problems.add("Missing --schemaRegistry: --schemaRegistryLogin is for it");
     }
   }
@@ -105,6 +123,21 @@ final class FormatCheck {
     }
   }
 
+  private void json() {
+    String registry = options.getSchemaRegistry();
+    if (registry != null && !GlueSettings.isAddress(registry)) {
+      invalid(
+          "schemaRegistry",
+          registry,
+          "JSON records with a header are read in AWS Glue's wire format only; give glue:REGION, or leave it out");
+    } else {
+      readable("schemaRegistry", registry, FormatCheck::address);
+    }
+    if (registry != null && options.getSource() == SourceKind.FILES) {
+      invalid("schemaRegistry", registry, "lines of files have no header; leave it out");
+    }
+  }
+
   private void avro() {
     if (options.getSource() == SourceKind.FILES) {
       avroFiles();
@@ -123,6 +156,17 @@ final class FormatCheck {
       problems.add(
           "Invalid --schemaRegistry: Avro data files carry their schemas; give --avroSchema, the one that all records get");
     }
+  }
+
+  private void parquet() {
+    if (options.getSource() != SourceKind.FILES) {
+      invalid("format", PARQUET, "it is a format of files; give --source=FILES, or another format");
+    }
+    if (options.getAvroSchema() == null) {
+      problems.add(
+          "Missing --avroSchema: it names the columns of Parquet files that are wanted, and what they are; e.g. {\"type\":\"record\",\"name\":\"Reading\",\"fields\":[{\"name\":\"temperature\",\"type\":[\"null\",\"double\"]}]}");
+    }
+    readable("avroSchema", options.getAvroSchema(), value -> AvroFormat.read(textOrFile(value)));
   }
 
   private void protobuf() {
@@ -153,6 +197,10 @@ final class FormatCheck {
   }
 
   private static URI address(String url) {
+    if (GlueSettings.isAddress(url)) {
+      GlueSettings.check(url);
+      return URI.create(url);
+    }
     URI address = URI.create(url);
     if (address.getHost() == null || !Set.of("http", "https").contains(address.getScheme())) {
       throw new IllegalArgumentException("'" + url + "' is no address like http://registry:8081");

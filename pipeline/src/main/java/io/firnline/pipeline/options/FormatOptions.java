@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What the bytes of records are; options of one format are refused with another. */
 public interface FormatOptions extends PipelineOptions {
   @Description(
-      "What a record's payload is: JSON (one object), CSV (one record), RAW (bytes for one column), AVRO or PROTOBUF. pipeline/docs/formats.md has an example of each.")
+      "What a record's payload is: JSON (one object), CSV (one record), RAW (bytes for one column), AVRO or PROTOBUF; with --source=FILES also PARQUET (one row). pipeline/docs/formats.md has an example of each.")
   @Default.Enum("JSON")
   Format getFormat();
 
@@ -46,7 +46,7 @@ public interface FormatOptions extends PipelineOptions {
   void setCsvNull(String value);
 
   @Description(
-      "With AVRO or PROTOBUF: address of a schema registry with Confluent's HTTP interface, e.g. http://registry:8081. Records are then in Confluent's wire format: a zero byte, the number of their schema in 4 bytes, and with PROTOBUF the indexes of the message type. Every worker must reach it.")
+      "With AVRO or PROTOBUF: address of a schema registry with Confluent's HTTP interface, e.g. http://registry:8081. Records are then in Confluent's wire format: a zero byte, the number of their schema in 4 bytes, and with PROTOBUF the indexes of the message type. With AVRO or JSON: glue:REGION or glue:REGION/REGISTRY for AWS Glue's, with its wire format: bytes 3 and 0 or 5 (zlib), and the 16 bytes of the id of the schema's version. Every worker must reach it.")
   @Nullable String getSchemaRegistry();
 
   void setSchemaRegistry(String value);
@@ -58,7 +58,7 @@ public interface FormatOptions extends PipelineOptions {
   void setSchemaRegistryLogin(String value);
 
   @Description(
-      "With AVRO: the one schema that all records were written with, in JSON or @file; records are then bare Avro binary, without any header. Give this or --schemaRegistry. With --source=FILES: the schema that the records of all data files get, by Avro's rules.")
+      "With AVRO: the one schema that all records were written with, in JSON or @file; records are then bare Avro binary, without any header. Give this or --schemaRegistry. With --source=FILES: the schema that the records of all data files get, by Avro's rules. With PARQUET: the schema of all rows; its fields find columns by name or alias.")
   @Nullable String getAvroSchema();
 
   void setAvroSchema(String value);

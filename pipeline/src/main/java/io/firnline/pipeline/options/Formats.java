@@ -10,7 +10,9 @@ import io.firnline.pipeline.parse.json.JsonOptions;
 import io.firnline.pipeline.parse.protobuf.MessageType;
 import io.firnline.pipeline.parse.protobuf.ProtobufFormat;
 import io.firnline.pipeline.parse.raw.RawFormat;
+import io.firnline.pipeline.parse.registry.Registry;
 import io.firnline.pipeline.parse.registry.RegistrySettings;
+import io.firnline.pipeline.parse.registry.glue.GlueSettings;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +29,12 @@ public final class Formats {
    */
   public static RecordFormat of(FirnlineOptions options, @Nullable List<String> columns) {
     return switch (options.getFormat()) {
-      case JSON -> new JsonFormat(json(options));
+      case JSON -> new JsonFormat(json(options), options.getSchemaRegistry() != null);
       case CSV -> new CsvFormat(csv(options, columns));
       case RAW ->
           new RawFormat(
               Objects.requireNonNullElse(options.getRawColumn(), RawFormat.DEFAULT_COLUMN));
-      case AVRO -> avro(options);
+      case AVRO, PARQUET -> avro(options);
       case PROTOBUF -> protobuf(options);
     };
   }
@@ -80,12 +82,15 @@ public final class Formats {
         options.getEventTimeUnit());
   }
 
-  private static @Nullable RegistrySettings registry(FirnlineOptions options) {
-    String url = options.getSchemaRegistry();
-    return url == null
-        ? null
-        : new RegistrySettings(
-            url, options.getSchemaRegistryLogin(), options.getPatience().toMillis());
+  private static @Nullable Registry registry(FirnlineOptions options) {
+    String address = options.getSchemaRegistry();
+    if (address == null) {
+      return null;
+    }
+    long patience = options.getPatience().toMillis();
+    return GlueSettings.isAddress(address)
+        ? GlueSettings.of(address, options, patience)
+        : new RegistrySettings(address, options.getSchemaRegistryLogin(), patience);
   }
 
   /** Where fields get columns, one that cannot have one makes a dead letter anyway. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -135,12 +136,13 @@ final class SourceFlags {
     }
     if (options.getFormat() == Format.PROTOBUF) {
       problems.add(
-          "Invalid --format PROTOBUF: files are read line by line, and its records are no lines; give JSON, CSV, RAW or AVRO");
+          "Invalid --format PROTOBUF: files are read line by line, and its records are no lines; give JSON, CSV, RAW, AVRO or PARQUET");
     }
-    if (options.getFormat() == Format.AVRO && options.getFilesHeaderLines() > 0) {
+    Format format = options.getFormat();
+    if (Set.of(Format.AVRO, Format.PARQUET).contains(format) && options.getFilesHeaderLines() > 0) {
       problems.add(
-          "Invalid --filesHeaderLines %d: Avro data files have no lines; leave it out"
-              .formatted(options.getFilesHeaderLines()));
+          "Invalid --filesHeaderLines %d: files of %s have no lines; leave it out"
+              .formatted(options.getFilesHeaderLines(), format));
     }
     String table = options.getIcebergTable();
     if (table != null && table.contains("{topic}")) {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.iceberg.SnapshotRef;
-import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -54,7 +53,7 @@ class CatalogsIT {
           "client.credentials-provider",
           "software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider");
       Lake lake = Lake.in(new CatalogSpec("glue", properties));
-      SensorTopic topic = BROKER.topic(1, readings());
+      SensorTopic topic = BROKER.topic(1, TwoRuns.readings());
       assertThatThrownBy(LandingJob.of(lake, BROKER, topic.name())::preflight)
           .satisfies(
               e ->
@@ -78,16 +77,16 @@ class CatalogsIT {
   void glueWithAWarehouseOnS3() {
     try (GlueServer glue = new GlueServer()) {
       Lake lake = Lake.in(new CatalogSpec("glue", glue(glue, "glue")));
-      landsTwice(lake);
+      TwoRuns.land(BROKER, lake);
 
-      SensorTopic topic = BROKER.topic(1, readings());
+      SensorTopic topic = BROKER.topic(1, TwoRuns.readings());
       topic.append(2_000);
       Lake beside = Lake.in(lake.catalog());
       LandingJob job = LandingJob.of(beside, BROKER, topic.name());
       job.preflight();
       glue.loseNext(5);
       job.runUntilCaughtUp();
-      assertHoldsExactly(beside, topic);
+      TwoRuns.assertHoldsExactly(beside, topic);
       assertThat(glue.conflicts()).as("lost races").isGreaterThanOrEqualTo(5);
     }
   }
@@ -137,7 +136,7 @@ class CatalogsIT {
       properties.put("uri", nessie.restUri());
       properties.remove("warehouse");
       Lake lake = Lake.in(new CatalogSpec("nessie_rest", properties));
-      landsTwice(lake);
+      TwoRuns.land(BROKER, lake);
     }
   }
 
@@ -149,21 +148,9 @@ class CatalogsIT {
     return new NessieServer(folder, java.orElseThrow(), S3.warehouse("nessie"));
   }
 
-  private static void landsTwice(Lake lake) {
-    SensorTopic topic = BROKER.topic(3, readings());
-    topic.append(6_000, 2_000, 500);
-    LandingJob job = LandingJob.of(lake, BROKER, topic.name());
-    job.runUntilCaughtUp();
-    assertHoldsExactly(lake, topic);
-    topic.append(1_000, 0, 700);
-    job.runUntilCaughtUp();
-    assertHoldsExactly(lake, topic);
-    assertThat(lake.ledger(lake.rows()).epoch()).isEqualTo(2);
-  }
-
   /** As somebody starts it who has to give further jars. */
   private void landsTwiceInAProcess(CatalogSpec catalog, String jars) {
-    SensorTopic topic = BROKER.topic(3, readings());
+    SensorTopic topic = BROKER.topic(3, TwoRuns.readings());
     topic.append(6_000, 2_000, 500);
     RunCommand run =
         RunCommand.landing(folder, BROKER.bootstrapServers(), topic.name())
@@ -171,10 +158,10 @@ class CatalogsIT {
             .withJars(jars);
     Lake lake = new Lake(inFolder(), "lake", SnapshotRef.MAIN_BRANCH);
     assertEndsWell(run.toTheEnd());
-    assertHoldsExactly(lake, topic);
+    TwoRuns.assertHoldsExactly(lake, topic);
     topic.append(1_000, 0, 700);
     assertEndsWell(run.toTheEnd());
-    assertHoldsExactly(lake, topic);
+    TwoRuns.assertHoldsExactly(lake, topic);
     assertThat(lake.ledger(lake.rows()).epoch()).isEqualTo(2);
   }
 
@@ -190,19 +177,5 @@ class CatalogsIT {
 
   private static void assertEndsWell(Ended ended) {
     assertThat(ended.code()).as(ended.err()).isZero();
-  }
-
-  private static void assertHoldsExactly(Lake lake, SensorTopic topic) {
-    new Contents(topic)
-        .rows(lake, lake.rows())
-        .deadLetters(lake, lake.deadLetters())
-        .assertComplete();
-    assertThat(lake.ledger(lake.rows()).totals().records()).isEqualTo(topic.records());
-    assertThat(lake.ledger(lake.rows()).open()).isEmpty();
-    assertThat(lake.catalog().load().tableExists(TableIdentifier.parse(lake.rows()))).isTrue();
-  }
-
-  private static Readings readings() {
-    return new Readings(7, 100, 0.01, 0.002);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -38,9 +39,17 @@ final class KinesisService implements AutoCloseable {
 
   /** A new stream of sensor readings. */
   SensorStream create(String name, int shards, Readings readings) {
+    return create(name, shards, readings, record -> record);
+  }
+
+  /** The same, of records that are wrapped up somehow. */
+  SensorStream create(String name, int shards, Readings readings, UnaryOperator<byte[]> wrapping) {
     client.createStream(r -> r.streamName(name).shardCount(shards)).join();
     awaitActive(name);
-    return new SensorStream(name, readings, (keys, records) -> put(name, keys, records));
+    return new SensorStream(
+        name,
+        readings,
+        (keys, records) -> put(name, keys, records.stream().map(wrapping).toList()));
   }
 
   private List<SensorStream.Put> put(String name, List<String> keys, List<byte[]> records) {

@@ -30,6 +30,22 @@ class LauncherTest {
   }
 
   @Test
+  void onDataflowTheJobNameIsOneThatItTakes() {
+    Launcher launcher =
+        Launcher.of(
+            Flags.of(
+                "--runner=DataflowRunner",
+                "--project=p1-proj",
+                "--region=europe-west1",
+                "--kafkaBootstrapServers=localhost:1",
+                "--kafkaTopics=t",
+                "--icebergTable=a.b",
+                "--icebergCatalog={\"type\":\"rest\"}",
+                "--writerId=My_Sensors-"));
+    assertThat(launcher.options().getJobName()).isEqualTo("firnline-my-sensors");
+  }
+
+  @Test
   void waitsOnlyWhereThisProcessIsTheJob() {
     assertThat(launcher().local()).isTrue();
     assertThat(launcher("--runner=DirectRunner").local()).isTrue();

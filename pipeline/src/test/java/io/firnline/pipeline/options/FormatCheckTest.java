@@ -27,6 +27,8 @@ class FormatCheckTest {
         "--format=CSV --csvColumns=a,at --eventTimeField=at",
         "--format=AVRO --schemaRegistry=http://registry:8081/apis/ccompat/v7",
         "--format=AVRO --avroSchema=" + SCHEMA,
+        "--format=AVRO --schemaRegistry=glue:eu-west-1",
+        "--format=JSON --schemaRegistry=glue:us-gov-east-1/my-registry",
         "--format=PROTOBUF --schemaRegistry=https://registry --schemaRegistryLogin=env:LOGIN",
       })
   void passesWhatGoesTogether(String flags) {
@@ -52,10 +54,13 @@ class FormatCheckTest {
             "Invalid --csvDelimiter: it is for --format=CSV, and the format is JSON; leave one of them out",
             "Invalid --csvQuote: it is for --format=CSV, and the format is JSON; leave one of them out",
             "Invalid --csvNull: it is for --format=CSV, and the format is JSON; leave one of them out",
-            "Invalid --schemaRegistry: it is for --format=AVRO or PROTOBUF, and the format is JSON; leave one of them out",
-            "Invalid --avroSchema: it is for --format=AVRO, and the format is JSON; leave one of them out",
+            "Invalid --avroSchema: it is for --format=AVRO or PARQUET, and the format is JSON; leave one of them out",
             "Invalid --protoDescriptor: it is for --format=PROTOBUF, and the format is JSON; leave one of them out",
-            "Invalid --protoMessage: it is for --format=PROTOBUF, and the format is JSON; leave one of them out");
+            "Invalid --protoMessage: it is for --format=PROTOBUF, and the format is JSON; leave one of them out",
+            "Invalid --schemaRegistry http://registry: JSON records with a header are read in AWS Glue's wire format only; give glue:REGION, or leave it out");
+    assertThat(problems("--format=RAW", "--schemaRegistry=http://registry"))
+        .containsExactly(
+            "Invalid --schemaRegistry: it is for --format=JSON or AVRO or PROTOBUF, and the format is RAW; leave one of them out");
   }
 
   @Test
@@ -108,6 +113,32 @@ class FormatCheckTest {
         .startsWith("Invalid --avroSchema: Cannot read @/no/such/file");
     assertThat(problems("--format=AVRO", "--avroSchema=" + SCHEMA, "--schemaRegistryLogin=a:b"))
         .containsExactly("Missing --schemaRegistry: --schemaRegistryLogin is for it");
+  }
+
+  @Test
+  void aRegistryOfAwsGlueHasARegion() {
+    assertThat(problems("--format=AVRO", "--schemaRegistry=glue:ireland"))
+        .containsExactly(
+            "Invalid --schemaRegistry: 'glue:ireland' is no address like glue:eu-west-1 or glue:eu-west-1/my-registry");
+    assertThat(problems("--schemaRegistry=glue:eu-west-1/a/b")).hasSize(1);
+    assertThat(
+            problems(
+                "--format=PROTOBUF",
+                "--schemaRegistry=glue:eu-west-1",
+                "--schemaRegistryLogin=env:LOGIN"))
+        .containsExactly(
+            "Invalid --schemaRegistryLogin: AWS Glue takes the credentials of AWS (--awsCredentialsProvider); leave it out",
+            "Invalid --schemaRegistry glue:eu-west-1: AWS Glue has the text of Protobuf schemas, and that is not read; Avro and JSON are");
+  }
+
+  @Test
+  void parquetIsAFormatOfFilesAndNeedsASchema() {
+    assertThat(problems("--format=PARQUET"))
+        .containsExactly(
+            "Invalid --format PARQUET: it is a format of files; give --source=FILES, or another format",
+            "Missing --avroSchema: it names the columns of Parquet files that are wanted, and what they are; e.g. {\"type\":\"record\",\"name\":\"Reading\",\"fields\":[{\"name\":\"temperature\",\"type\":[\"null\",\"double\"]}]}");
+    assertThat(problems("--format=PARQUET", "--avroSchema=\"string\""))
+        .contains("Invalid --avroSchema: it is of type string, rows are made of records");
   }
 
   @Test

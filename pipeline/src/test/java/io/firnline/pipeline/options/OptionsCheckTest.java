@@ -133,8 +133,15 @@ class OptionsCheckTest {
                 "--filesHeaderLines=1",
                 "--format=AVRO",
                 "--avroSchema={\"type\":\"record\",\"name\":\"R\",\"fields\":[]}"))
+        .containsExactly("Invalid --filesHeaderLines 1: files of AVRO have no lines; leave it out");
+    assertThat(
+            ofFiles(
+                "--files=/data/*",
+                "--filesHeaderLines=1",
+                "--format=PARQUET",
+                "--avroSchema={\"type\":\"record\",\"name\":\"R\",\"fields\":[]}"))
         .containsExactly(
-            "Invalid --filesHeaderLines 1: Avro data files have no lines; leave it out");
+            "Invalid --filesHeaderLines 1: files of PARQUET have no lines; leave it out");
     assertThat(ofFiles("--files=/data/*", "--format=AVRO", "--schemaRegistry=http://registry:8081"))
         .containsExactly(
             "Missing --avroSchema: each Avro data file has a schema of its own, and all records get this one; give e.g. that of the newest file",
@@ -142,7 +149,7 @@ class OptionsCheckTest {
     assertThat(
             ofFiles("--files=/data/*", "--format=PROTOBUF", "--schemaRegistry=http://registry:1"))
         .containsExactly(
-            "Invalid --format PROTOBUF: files are read line by line, and its records are no lines; give JSON, CSV, RAW or AVRO");
+            "Invalid --format PROTOBUF: files are read line by line, and its records are no lines; give JSON, CSV, RAW, AVRO or PARQUET");
     FirnlineOptions routed = options("--source=FILES", "--files=/data/*");
     routed.setKafkaBootstrapServers(null);
     routed.setKafkaTopics(null);
@@ -305,6 +312,22 @@ class OptionsCheckTest {
         .singleElement()
         .asString()
         .startsWith("Invalid --schema: Cannot read @/no/such/file");
+  }
+
+  @Test
+  void aCatalogWithoutAnAtomicSwapIsRefusedUnlessTheUserInsists() {
+    FirnlineOptions options = options();
+    options.setIcebergCatalog("{\"type\":\"hadoop\",\"warehouse\":\"gs://lake/w\"}");
+    assertThat(OptionsCheck.problems(options))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "Invalid --icebergCatalog: Invalid catalog 'iceberg': a hadoop catalog on gs://lake/w has no atomic swap");
+    options.setAcceptUnsafeCatalog(true);
+    assertThat(OptionsCheck.problems(options)).isEmpty();
+    options.setAcceptUnsafeCatalog(false);
+    options.setIcebergCatalog("{\"type\":\"hadoop\",\"warehouse\":\"hdfs://lake/w\"}");
+    assertThat(OptionsCheck.problems(options)).isEmpty();
   }
 
   private static List<String> problems(String... more) {

@@ -116,8 +116,14 @@ final class FlexSpec {
     return parameter.put("isOptional", true).put("paramType", "TEXT");
   }
 
-  /** What the option is, unless that depends on the source: then only the help text can tell. */
+  /**
+   * What the option is, unless that depends on the source: then only the help text can tell. Nor
+   * for one that does something where it is given, whatever its value: a console sends defaults.
+   */
   private @Nullable String byDefault(Method getter) {
+    if (OptionGroup.nameOf(getter).equals("pubsubStart")) {
+      return null;
+    }
     Set<String> values = new HashSet<>();
     for (FirnlineOptions options : defaults) {
       values.add(String.valueOf(value(getter, options)));

@@ -2,6 +2,8 @@ package io.firnline.pipeline.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firnline.pipeline.LandingPipeline;
 import io.firnline.pipeline.launch.Flags;
 import io.firnline.pipeline.launch.Launcher;
@@ -18,6 +20,7 @@ import java.util.TreeSet;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.apache.beam.sdk.extensions.gcp.storage.NoopPathValidator;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
@@ -25,6 +28,8 @@ import org.yaml.snakeyaml.Yaml;
 /** The parameter files fit the spec, and are options that a pipeline can be built of. */
 class ParameterFilesTest {
   private static final Path FILES = SpecFile.PATH.resolveSibling("parameters");
+  private static final Path STREAMS =
+      Path.of("..", "templates", "airflow", "tests", "firnline.json");
 
   @ParameterizedTest
   @ValueSource(strings = {"kafka", "kinesis", "pubsub"})
@@ -60,6 +65,37 @@ class ParameterFilesTest {
     }
     assertThat(new TreeSet<>(SpecFile.read().required()))
         .containsExactly("icebergCatalog", "icebergTable", "writerId");
+  }
+
+  /** What the DAGs of Airflow launch, in their own tests. */
+  @Test
+  void streamsOfDagsFitTheSpec() throws IOException {
+    JsonNode streams = new ObjectMapper().readTree(STREAMS.toFile()).get("streams");
+    List<String> launched = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> stream : streams.properties()) {
+      if (stream.getValue().has("dataflow")) {
+        assertThat(SpecFile.read().problems(launch(stream.getValue()))).isEmpty();
+        launched.add(stream.getKey());
+      }
+    }
+    assertThat(launched).containsExactly("sensors", "events");
+  }
+
+  private static Map<String, String> launch(JsonNode stream) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("icebergTable", stream.get("table").asText());
+    parameters.put("icebergCatalog", stream.get("catalog").toString());
+    parameters.put("writerId", "sensors");
+    stream
+        .get("options")
+        .properties()
+        .forEach(
+            option -> {
+              JsonNode value = option.getValue();
+              parameters.put(
+                  option.getKey(), value.isTextual() ? value.asText() : value.toString());
+            });
+    return parameters;
   }
 
   private static FirnlineOptions options(Map<String, String> parameters) {

@@ -13,21 +13,30 @@ final class BenchRecords {
 
   private BenchRecords() {}
 
+  /** A reading; numbers as they are written. */
+  record Reading(String sensor, String temperature, String humidity, long timestamp) {
+    byte[] json() {
+      return "{\"sensor_id\":\"%s\",\"temperature\":%s,\"humidity\":%s,\"timestamp\":%d}"
+          .formatted(sensor, temperature, humidity, timestamp)
+          .getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
   static byte[] record(long i) {
+    return reading(i).json();
+  }
+
+  static Reading reading(long i) {
     long random = scatter(i);
     long time =
         FIRST_MILLIS
             + i * 1_000 / PER_SECOND
             - (random % 1_000 == 0 ? (random >>> 20) % 60_000 : 0);
-    return "{\"sensor_id\":\"sensor-%05d\",\"temperature\":%d.%02d,\"humidity\":%d.%d,\"timestamp\":%d}"
-        .formatted(
-            (random >>> 10) % 1_000,
-            15 + (random >>> 21) % 20,
-            (random >>> 27) % 100,
-            30 + (random >>> 35) % 60,
-            (random >>> 42) % 10,
-            time)
-        .getBytes(StandardCharsets.UTF_8);
+    return new Reading(
+        "sensor-%05d".formatted((random >>> 10) % 1_000),
+        "%d.%02d".formatted(15 + (random >>> 21) % 20, (random >>> 27) % 100),
+        "%d.%d".formatted(30 + (random >>> 35) % 60, (random >>> 42) % 10),
+        time);
   }
 
   /** A non-negative number that looks random (splitmix64). */

@@ -44,8 +44,9 @@ final class AvroEventTimes extends PayloadTimes {
 
   @Override
   protected long read(byte[] payload) {
-    Way way = ways.of(payload);
-    cursor.open(payload, ways.start());
+    byte[] opened = ways.opened(payload);
+    Way way = ways.of(opened);
+    cursor.open(opened, ways.start());
     for (AvroNode field : way.before()) {
       field.read(cursor, 0);
     }

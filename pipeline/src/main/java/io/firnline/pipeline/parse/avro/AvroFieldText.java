@@ -50,8 +50,9 @@ final class AvroFieldText extends FieldText {
   @Override
   public Found find(byte[] payload) {
     cursor.open(payload, 0);
-    Way way = ways.of(payload);
-    cursor.open(payload, ways.start());
+    byte[] opened = ways.opened(payload);
+    Way way = ways.of(opened);
+    cursor.open(opened, ways.start());
     return way.read(cursor);
   }
 

@@ -7,9 +7,8 @@ import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.parse.RowParser;
 import io.firnline.pipeline.parse.column.Targets;
 import io.firnline.pipeline.parse.registry.RegisteredSchema;
-import io.firnline.pipeline.parse.registry.RegistrySettings;
+import io.firnline.pipeline.parse.registry.Registry;
 import io.firnline.pipeline.parse.registry.SchemaPlans;
-import io.firnline.pipeline.parse.registry.SchemaRegistry;
 import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.time.EpochUnit;
 import io.firnline.pipeline.time.EventTimeRule;
@@ -20,8 +19,8 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record is one datum in Avro's binary encoding, either in Confluent's wire format with a
- * registry, or bare with one schema for all.
+ * A record is one datum in Avro's binary encoding, either in the wire format of a schema registry
+ * (Confluent's or AWS Glue's), or bare with one schema for all.
  *
  * @param registry where schemas are, or null if there is one for all
  * @param schema of all records, as JSON; null with a registry
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestampUnit what plain numbers in timestamp columns count since 1970 UTC
  */
 public record AvroFormat(
-    @Nullable RegistrySettings registry,
+    @Nullable Registry registry,
     @Nullable String schema,
     boolean refusesUnknownFields,
     EpochUnit timestampUnit)
@@ -104,7 +103,7 @@ public record AvroFormat(
   @Override
   public RecordFields fields(EventTimeRule rule) {
     SchemaPlans<Schema> schemas = plans(written -> written);
-    return (payload, table) -> AvroFields.of(schemas.of(payload), table);
+    return (payload, table) -> AvroFields.of(schemas.of(schemas.opened(payload)), table);
   }
 
   private <P> SchemaPlans<P> plans(Function<Schema, P> planner) {
@@ -114,7 +113,6 @@ public record AvroFormat(
     if (registry == null) {
       throw new IllegalStateException("no registry");
     }
-    return SchemaPlans.ofRegistry(
-        SchemaRegistry.of(registry), registered -> planner.apply(read(registered)));
+    return registry.plans(registered -> planner.apply(read(registered)));
   }
 }

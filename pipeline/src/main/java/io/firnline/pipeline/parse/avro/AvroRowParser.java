@@ -24,9 +24,10 @@ final class AvroRowParser extends RowParser {
   @Override
   protected void read(byte[] payload) {
     cursor.open(payload, 0);
-    AvroPlan found = plans.of(payload);
+    byte[] opened = plans.opened(payload);
+    AvroPlan found = plans.of(opened);
     plan = found;
-    cursor.open(payload, plans.start());
+    cursor.open(opened, plans.start());
     found.record().read(cursor, 0);
     cursor.expectEnd();
   }

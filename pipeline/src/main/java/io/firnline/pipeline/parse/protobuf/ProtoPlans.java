@@ -34,15 +34,16 @@ final class ProtoPlans {
    */
   ProtoPlan read(byte[] payload, Runnable startAnew) {
     cursor.open(payload, 0);
-    ProtoTypePlans types = plans.of(payload);
-    cursor.open(payload, plans.start());
+    byte[] opened = plans.opened(payload);
+    ProtoTypePlans types = plans.of(opened);
+    cursor.open(opened, plans.start());
     ProtoPlan plan = types.next(cursor);
     int start = cursor.at();
     try {
       plan.message().read(cursor, 0);
     } catch (NotCanonicalException e) {
       startAnew.run();
-      cursor.open(canonical(plan, payload, start), 0);
+      cursor.open(canonical(plan, opened, start), 0);
       plan.message().read(cursor, 0);
     }
     return plan;
@@ -56,8 +57,9 @@ final class ProtoPlans {
   /** The type of a message, which is not read. */
   Descriptor typeOf(byte[] payload) {
     cursor.open(payload, 0);
-    ProtoTypePlans types = plans.of(payload);
-    cursor.open(payload, plans.start());
+    byte[] opened = plans.opened(payload);
+    ProtoTypePlans types = plans.of(opened);
+    cursor.open(opened, plans.start());
     return types.next(cursor).type();
   }
 

@@ -11,9 +11,8 @@ import io.firnline.pipeline.parse.RowParser;
 import io.firnline.pipeline.parse.column.StructTarget;
 import io.firnline.pipeline.parse.column.Targets;
 import io.firnline.pipeline.parse.registry.RegisteredSchema;
-import io.firnline.pipeline.parse.registry.RegistrySettings;
+import io.firnline.pipeline.parse.registry.Registry;
 import io.firnline.pipeline.parse.registry.SchemaPlans;
-import io.firnline.pipeline.parse.registry.SchemaRegistry;
 import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.time.EpochUnit;
 import io.firnline.pipeline.time.EventTimeRule;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestampUnit what numbers in timestamp columns count since 1970 UTC
  */
 public record ProtobufFormat(
-    @Nullable RegistrySettings registry,
+    @Nullable Registry registry,
     @Nullable MessageType type,
     boolean refusesUnknownFields,
     EpochUnit timestampUnit)
@@ -88,9 +87,7 @@ public record ProtobufFormat(
       throw new IllegalStateException("no registry");
     }
     return new ProtoPlans(
-        SchemaPlans.ofRegistry(
-            SchemaRegistry.of(registry),
-            registered -> ProtoTypePlans.of(file(registered), planner::plan)));
+        registry.plans(registered -> ProtoTypePlans.of(file(registered), planner::plan)));
   }
 
   private static FileDescriptor file(RegisteredSchema registered) {

@@ -14,10 +14,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks a registry, again and again while it is away, up to its patience. What it says that no
@@ -26,10 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Made for one schema and dropped: a client has threads, and schemas are asked for once.
  */
 final class RegistryHttp {
-  private static final Logger LOG = LoggerFactory.getLogger(RegistryHttp.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final long SHORTEST_PAUSE_MILLIS = 100;
-  private static final long LONGEST_PAUSE_MILLIS = 5_000;
   private static final int NOT_FOUND = 404;
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -56,38 +50,26 @@ final class RegistryHttp {
    * @throws IllegalStateException if it is away for too long, or refuses to answer
    */
   @Nullable JsonNode get(String path) {
-    long start = System.nanoTime();
-    long pause = SHORTEST_PAUSE_MILLIS;
-    while (true) {
-      String trouble;
-      try {
-        HttpResponse<String> response =
-            client.send(request(path), HttpResponse.BodyHandlers.ofString());
-        int status = response.statusCode();
-        if (status < 500 && status != TOO_MANY_REQUESTS) {
-          return answer(path, status, response.body());
-        }
-        trouble = "status " + status;
-      } catch (IOException e) {
-        trouble = e.toString();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("Cannot read " + path + ": interrupted", e);
+    return Patience.ask(
+        "%s from schema registry %s".formatted(path, settings),
+        settings.patienceMillis(),
+        () -> once(path));
+  }
+
+  private @Nullable JsonNode once(String path) throws Patience.AwayException {
+    try {
+      HttpResponse<String> response =
+          client.send(request(path), HttpResponse.BodyHandlers.ofString());
+      int status = response.statusCode();
+      if (status < 500 && status != TOO_MANY_REQUESTS) {
+        return answer(path, status, response.body());
       }
-      long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      if (spent + pause > settings.patienceMillis()) {
-        throw new IllegalStateException(
-            "Cannot read %s from schema registry %s: away for %d ms, last: %s. Nothing is lost: it goes on when it is started again"
-                .formatted(path, settings, spent, trouble));
-      }
-      LOG.warn(
-          "Cannot read {} from schema registry {}, trying again in {} ms: {}",
-          path,
-          settings,
-          pause,
-          trouble);
-      sleep(path, pause);
-      pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+      throw new Patience.AwayException("status " + status);
+    } catch (IOException e) {
+      throw new Patience.AwayException(e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot read " + path + ": interrupted", e);
     }
   }
 

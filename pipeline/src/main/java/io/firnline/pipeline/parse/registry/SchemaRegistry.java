@@ -8,43 +8,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A schema registry with Confluent's HTTP interface, as one process sees it: each schema is asked
- * for once, for readers and parsers together. One that is not there may be about to be: producers
- * register a schema and send with it at once, and a registry's follower is behind its leader. So it
- * is asked for again for three seconds. Then it is unknown, and so is, for half a minute, each that
- * is not there at the first request: a flood of garbage must become no flood of requests, nor a
- * long wait.
- */
+/** A schema registry with Confluent's HTTP interface, as one process sees it. */
 public final class SchemaRegistry {
-  private static final int MOST_SCHEMAS = 2_000;
-  private static final long ABSENT_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-  /** Pauses before it is asked for again, three seconds in all. */
-  private static final List<Long> LATE_MILLIS = List.of(100L, 200L, 400L, 800L, 1_500L);
-
   private static final Map<RegistrySettings, SchemaRegistry> REGISTRIES = new ConcurrentHashMap<>();
 
-  private record Known(@Nullable RegisteredSchema schema, long askedNanos) {}
-
   private final RegistrySettings settings;
-  private final Map<Integer, Known> known = new LeastRecentlyUsed<>(MOST_SCHEMAS);
-
-  /** When a schema was last waited for in vain; none: never. */
-  private OptionalLong inVainNanos = OptionalLong.empty();
+  private final KnownSchemas<Integer> known;
 
   private SchemaRegistry(RegistrySettings settings) {
     this.settings = settings;
+    this.known = new KnownSchemas<>(id -> read(new RegistryHttp(settings), id));
   }
 
   /** The registry of these settings; one for a process. */
   public static SchemaRegistry of(RegistrySettings settings) {
     return REGISTRIES.computeIfAbsent(settings, SchemaRegistry::new);
+  }
+
+  /** Its schemas, by their numbers. */
+  KnownSchemas<Integer> known() {
+    return known;
   }
 
   /**
@@ -53,35 +39,8 @@ public final class SchemaRegistry {
    * @throws IllegalStateException if the registry is away for longer than its patience, or refuses
    *     to answer
    */
-  public synchronized @Nullable RegisteredSchema schema(int id) {
-    Known found = known.get(id);
-    if (found == null
-        || (found.schema() == null && System.nanoTime() - found.askedNanos() > ABSENT_NANOS)) {
-      found = new Known(find(id), System.nanoTime());
-      known.put(id, found);
-    }
-    return found.schema();
-  }
-
-  private @Nullable RegisteredSchema find(int id) {
-    RegistryHttp http = new RegistryHttp(settings);
-    RegisteredSchema schema = read(http, id);
-    if (schema != null || !mayWait()) {
-      return schema;
-    }
-    for (long pause : LATE_MILLIS) {
-      RegistryHttp.sleep("schema " + Integer.toUnsignedString(id), pause);
-      schema = read(http, id);
-      if (schema != null) {
-        return schema;
-      }
-    }
-    inVainNanos = OptionalLong.of(System.nanoTime());
-    return null;
-  }
-
-  private boolean mayWait() {
-    return inVainNanos.isEmpty() || System.nanoTime() - inVainNanos.getAsLong() > ABSENT_NANOS;
+  public @Nullable RegisteredSchema schema(int id) {
+    return known.schema(id);
   }
 
   private @Nullable RegisteredSchema read(RegistryHttp http, int id) {

@@ -1,4 +1,4 @@
-/** Schemas that records name by a number, from a registry with Confluent's HTTP interface. */
+/** Schemas that records name, from registries of schemas. */
 @NullMarked
 package io.firnline.pipeline.parse.registry;
 

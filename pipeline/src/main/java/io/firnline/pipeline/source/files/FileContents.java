@@ -38,6 +38,16 @@ public abstract sealed class FileContents {
   }
 
   /**
+   * Parquet files; each row is handed on as a bare Avro datum of one schema.
+   *
+   * @param schema that all rows get: its fields find columns by name or alias; JSON
+   * @param mostBytes longest record that the parser takes
+   */
+  public static FileContents parquet(String schema, int mostBytes) {
+    return new Parquet(schema, mostBytes);
+  }
+
+  /**
    * The records of a file.
    *
    * @param bytes of it; closed with the result, or here if this fails
@@ -77,6 +87,25 @@ public abstract sealed class FileContents {
     @Override
     FileRecords records(InputFile file, ReadableByteChannel bytes) throws IOException {
       return AvroRecords.of(file, bytes, schema, mostBytes);
+    }
+
+    @Override
+    boolean isRecord(long number, byte[] record) {
+      return true;
+    }
+  }
+
+  private static final class Parquet extends FileContents {
+    private final Schema schema;
+
+    Parquet(String schema, int mostBytes) {
+      super(mostBytes);
+      this.schema = new Schema.Parser().parse(schema);
+    }
+
+    @Override
+    FileRecords records(InputFile file, ReadableByteChannel bytes) throws IOException {
+      return ParquetRecords.of(file, bytes, schema, mostBytes);
     }
 
     @Override

@@ -29,6 +29,8 @@ public final class FileListing {
   private static final Pattern COMPRESSED =
       Pattern.compile(".*\\.(bz2|deflate|lz4|lzo|snappy|xz|zip|zst|zstd|tgz|tar|7z)");
 
+  private static final Pattern ON_HADOOP = Pattern.compile("^(?:hdfs|webhdfs)://");
+
   private static final Pattern GLOB = Pattern.compile("[*?\\[\\]{}\\\\]");
 
   private FileListing() {}
@@ -57,7 +59,10 @@ public final class FileListing {
     List<String> empty = new ArrayList<>();
     for (String glob : globs) {
       int before = files.size();
-      List<InputFile> found = match(glob);
+      List<InputFile> found = new ArrayList<>();
+      for (String one : asStoresReadThem(glob)) {
+        found.addAll(match(one));
+      }
       found.forEach(file -> files.put(file.path(), file));
       if (found.isEmpty() && files.size() == before) {
         empty.add(glob);
@@ -111,6 +116,22 @@ public final class FileListing {
     return single;
   }
 
+  /**
+   * Beam's two stars leave out on HDFS what is one directory nearer than what they find: of {@code
+   * d/**} the files of {@code d} itself. So one star is asked for, too.
+   */
+  private static List<String> asStoresReadThem(String glob) throws IOException {
+    if (!ON_HADOOP.matcher(glob).find() || !glob.contains("**")) {
+      return List.of(glob);
+    }
+    String nearer = glob.replaceFirst("\\*\\*", "*");
+    if (nearer.contains("**")) {
+      throw new IOException(
+          "Cannot read %s: on HDFS a glob may have ** once; give several globs".formatted(glob));
+    }
+    return List.of(glob, nearer);
+  }
+
   static void checkNumber(int files) throws IOException {
     if (files > MOST_FILES) {
       throw new IOException(
@@ -127,7 +148,7 @@ public final class FileListing {
       return List.of();
     } catch (IllegalArgumentException e) {
       throw new IOException(
-          "Cannot read %s: %s. Local paths need nothing; for s3://, gs:// and hdfs:// Beam's module for that file system has to be on the class path (FIRNLINE_CLASSPATH)"
+          "Cannot read %s: %s. Local paths and s3:// need nothing, hdfs:// needs --hdfsConfiguration or HADOOP_CONF_DIR, and gs:// the jars that pipeline/bin/firnline adds; for others Beam's module for that file system has to be on the class path (FIRNLINE_CLASSPATH)"
               .formatted(glob, e.getMessage()),
           e);
     }

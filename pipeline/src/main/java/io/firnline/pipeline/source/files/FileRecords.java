@@ -17,6 +17,18 @@ interface FileRecords extends Closeable {
   byte @Nullable [] next() throws IOException;
 
   /**
+   * Goes on to a record that was read before, or to the end.
+   *
+   * @param record its number
+   * @throws IOException if what is before it cannot be read
+   */
+  default void skipTo(long record) throws IOException {
+    while (number() < record && next() != null) {
+      // a compressed stream has no other way to a record
+    }
+  }
+
+  /**
    * Looks, behind the last record, whether that was all of the file.
    *
    * @throws IOException if it was not

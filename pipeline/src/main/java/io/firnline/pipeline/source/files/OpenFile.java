@@ -31,10 +31,22 @@ final class OpenFile implements Closeable {
   static OpenFile at(InputFile file, long record, FileContents contents) throws IOException {
     file.checkUnchanged("now that it is opened");
     OpenFile open = new OpenFile(file, contents.records(file, opened(file)));
-    while (open.number() < record && open.next() != null) {
-      // read before: a compressed stream has no other way to a record
-    }
+    open.skipTo(record);
     return open;
+  }
+
+  private void skipTo(long record) throws IOException {
+    try {
+      records.skipTo(record);
+    } catch (IOException e) {
+      records.close();
+      throw failed(e);
+    }
+  }
+
+  private IOException failed(IOException cause) throws IOException {
+    file.checkUnchanged("now that it is read");
+    return records.damaged(cause);
   }
 
   private static ReadableByteChannel opened(InputFile file) throws IOException {
@@ -75,8 +87,7 @@ final class OpenFile implements Closeable {
     try {
       record = records.next();
     } catch (IOException e) {
-      file.checkUnchanged("now that it is read");
-      throw records.damaged(e);
+      throw failed(e);
     }
     if (record == null) {
       file.checkUnchanged("now that it has been read");
