@@ -29,8 +29,6 @@ public final class FileListing {
   private static final Pattern COMPRESSED =
       Pattern.compile(".*\\.(bz2|deflate|lz4|lzo|snappy|xz|zip|zst|zstd|tgz|tar|7z)");
 
-  private static final Pattern ON_HADOOP = Pattern.compile("^(?:hdfs|webhdfs)://");
-
   private static final Pattern GLOB = Pattern.compile("[*?\\[\\]{}\\\\]");
 
   private FileListing() {}
@@ -60,7 +58,7 @@ public final class FileListing {
     for (String glob : globs) {
       int before = files.size();
       List<InputFile> found = new ArrayList<>();
-      for (String one : asStoresReadThem(glob)) {
+      for (String one : HadoopGlobs.of(glob)) {
         found.addAll(match(one));
       }
       found.forEach(file -> files.put(file.path(), file));
@@ -116,22 +114,6 @@ public final class FileListing {
     return single;
   }
 
-  /**
-   * Beam's two stars leave out on HDFS what is one directory nearer than what they find: of {@code
-   * d/**} the files of {@code d} itself. So one star is asked for, too.
-   */
-  private static List<String> asStoresReadThem(String glob) throws IOException {
-    if (!ON_HADOOP.matcher(glob).find() || !glob.contains("**")) {
-      return List.of(glob);
-    }
-    String nearer = glob.replaceFirst("\\*\\*", "*");
-    if (nearer.contains("**")) {
-      throw new IOException(
-          "Cannot read %s: on HDFS a glob may have ** once; give several globs".formatted(glob));
-    }
-    return List.of(glob, nearer);
-  }
-
   static void checkNumber(int files) throws IOException {
     if (files > MOST_FILES) {
       throw new IOException(
@@ -143,7 +125,13 @@ public final class FileListing {
   private static List<InputFile> match(String glob) throws IOException {
     try {
       MatchResult match = FileSystems.match(glob, EmptyMatchTreatment.ALLOW);
-      return match.metadata().stream().filter(FileListing::isData).map(InputFile::of).toList();
+      List<InputFile> files = new ArrayList<>();
+      for (Metadata metadata : match.metadata()) {
+        if (isData(metadata)) {
+          files.add(InputFile.of(metadata));
+        }
+      }
+      return files;
     } catch (FileNotFoundException e) {
       return List.of();
     } catch (IllegalArgumentException e) {
@@ -154,9 +142,12 @@ public final class FileListing {
     }
   }
 
-  private static boolean isData(Metadata metadata) {
+  private static boolean isData(Metadata metadata) throws IOException {
     String name = metadata.resourceId().getFilename();
-    return name != null && !name.startsWith("_") && !name.startsWith(".");
+    return name != null
+        && !name.startsWith("_")
+        && !name.startsWith(".")
+        && !HadoopGlobs.isDirectory(metadata);
   }
 
   private static void checkName(InputFile file) throws IOException {

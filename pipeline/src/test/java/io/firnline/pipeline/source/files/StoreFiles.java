@@ -86,7 +86,10 @@ abstract class StoreFiles {
       assertThat(driver.lines())
           .containsExactlyInAnyOrder("5000 a", "5001 b", "6000 c", "7000 d", "8000 e");
     }
-    assertThat(list("**/*.json")).extracting(InputFile::name).containsExactly("c.json", "d.json");
+    assertThat(list("*")).extracting(InputFile::name).containsExactly("a.json", "b.json");
+    assertThat(list("**/*.json"))
+        .extracting(InputFile::name)
+        .containsExactly("a.json", "b.json", "c.json", "d.json");
     try (FileDriver driver =
         FileDriver.open(
                 new FileDriver.Run(
