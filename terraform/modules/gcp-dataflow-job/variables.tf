@@ -99,7 +99,7 @@ variable "parameters" {
         startswith(found[0], "env:") || startswith(found[0], "@")
       ]
     ]))
-    error_message = "Invalid parameters: one looks like a secret in plain text, which would be in the state and on the job's page. Give env:NAME or @FILE in its place, or a role."
+    error_message = "Invalid parameters: one looks like a secret in plain text, which would be in the state and on the job's page. Give @gs://BUCKET/FILE in its place, a file that the service account alone reads, or a role."
   }
 }
 

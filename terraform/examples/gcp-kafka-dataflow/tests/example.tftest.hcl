@@ -29,7 +29,7 @@ run "the_modules_fit_together" {
   variables {
     options = {
       windowSize              = "60s"
-      kafkaConsumerProperties = "{\"security.protocol\":\"SASL_SSL\",\"sasl.jaas.config\":\"env:KAFKA_JAAS\"}"
+      kafkaConsumerProperties = "{\"security.protocol\":\"SASL_SSL\",\"sasl.jaas.config\":\"@gs://demo-project-secrets/kafka-jaas\"}"
     }
   }
 

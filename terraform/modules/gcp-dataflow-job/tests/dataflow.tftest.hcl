@@ -93,8 +93,8 @@ run "terraform_releases_on_request" {
       source                  = "KAFKA"
       kafkaTopics             = "sensor-data"
       icebergTable            = "lake.sensor_data"
-      icebergCatalog          = "{\"type\":\"rest\",\"uri\":\"https://catalog.example.com\",\"token\":\"env:CATALOG_TOKEN\"}"
-      kafkaConsumerProperties = "{\"security.protocol\":\"SASL_SSL\",\"sasl.jaas.config\":\"env:KAFKA_JAAS\"}"
+      icebergCatalog          = "{\"type\":\"rest\",\"uri\":\"https://catalog.example.com\",\"token\":\"@gs://demo-project-secrets/catalog-token\"}"
+      kafkaConsumerProperties = "{\"security.protocol\":\"SASL_SSL\",\"sasl.jaas.config\":\"@gs://demo-project-secrets/kafka-jaas\"}"
       writerId                = "sensors"
     }
     transform_name_mapping = { Shard = "ShardRows" }
