@@ -4,11 +4,15 @@ import com.google.auto.value.AutoValue;
 import io.firnline.iceberg.block.CommitWindow;
 import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
+import org.apache.beam.sdk.schemas.annotations.SchemaFieldNumber;
 import org.joda.time.Instant;
 
 /**
  * One window in one table, committed. Several may share a snapshot: when catching up, all windows
  * that came together become one.
+ *
+ * <p>Its fields are numbered, since a coder writes them in the order of its schema: without numbers
+ * that is the order in which a JVM happens to list methods. New ones come last.
  */
 @AutoValue
 @DefaultSchema(AutoValueSchema.class)
@@ -17,42 +21,55 @@ public abstract class CommittedSnapshot {
   public static final long EXPIRED = -1;
 
   /** Full name of the table. */
+  @SchemaFieldNumber("0")
   public abstract String getTable();
 
   /** Id of the snapshot; {@link #EXPIRED} when it is gone. */
+  @SchemaFieldNumber("1")
   public abstract long getSnapshotId();
 
   /** The snapshot's sequence number; {@link #EXPIRED} when it is gone. */
+  @SchemaFieldNumber("2")
   public abstract long getSequenceNumber();
 
   /** Inclusive start of the window. */
+  @SchemaFieldNumber("3")
   public abstract Instant getWindowStart();
 
   /** Exclusive end of the window. */
+  @SchemaFieldNumber("4")
   public abstract Instant getWindowEnd();
 
   /** Data files of this window in this table. */
+  @SchemaFieldNumber("5")
   public abstract long getFiles();
 
   /** Rows in them. */
+  @SchemaFieldNumber("6")
   public abstract long getRows();
 
   /** Their length in storage, in bytes. */
+  @SchemaFieldNumber("7")
   public abstract long getBytes();
 
   /** Those of the rows that came after their own window. */
+  @SchemaFieldNumber("8")
   public abstract long getLate();
 
   /** Those of the rows that are dead letters. */
+  @SchemaFieldNumber("9")
   public abstract long getDead();
 
   /** Whether the runner delivered it again: it had been committed before. */
+  @SchemaFieldNumber("10")
   public abstract boolean getReplayed();
 
   /** When the snapshot was made, by the committer's clock; when it was found, once expired. */
+  @SchemaFieldNumber("11")
   public abstract Instant getCommittedAt();
 
   /** How long the commit took that it was part of, in milliseconds. */
+  @SchemaFieldNumber("12")
   public abstract long getCommitMillis();
 
   /** The window. */

@@ -1,5 +1,8 @@
 package io.firnline.pipeline;
 
+import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.WriterLedger;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.MessageSources;
 import io.firnline.pipeline.options.SourceKind;
@@ -9,11 +12,13 @@ import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.source.StartOption;
 import io.firnline.pipeline.source.kafka.message.KafkaMessageSource;
 import io.firnline.pipeline.source.message.EventTimes;
+import io.firnline.pipeline.source.message.MessageLedger;
 import io.firnline.pipeline.source.message.MessageWatermark;
 import io.firnline.pipeline.source.pubsub.PubsubMessageSource;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -51,7 +56,21 @@ final class LandingMessages {
         options.getPubsubSubscription(),
         options.getPubsubTopic(),
         options.getPubsubIdAttribute(),
-        new MessageWatermark(windowDelay(options).toMillis(), OLDEST_MESSAGE.toMillis()));
+        new MessageWatermark(windowDelay(options).toMillis(), OLDEST_MESSAGE.toMillis()),
+        new WriterMessages());
+  }
+
+  /** Kept in job graphs and savepoints: its name stays. */
+  private record WriterMessages() implements MessageLedger {
+    @Override
+    public Known open(PipelineOptions options) {
+      FirnlineOptions own = options.as(FirnlineOptions.class);
+      WriterLedger writer = LandingSource.ledger(own);
+      writer.prepare();
+      Ledger ledger = writer.read();
+      long epoch = LedgerStart.epochOf(ledger, LandingSource.launch(own));
+      return new Known(Ledger.messageEpoch(epoch), ledger.messages().committed());
+    }
   }
 
   /** PubsubIO's watermark follows the times of publishing and knows nothing of disorder. */

@@ -4,7 +4,9 @@ import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Bookmark;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.MessageZone;
 import io.firnline.iceberg.ledger.WriterLedger;
+import java.util.OptionalLong;
 
 /**
  * A ledger whose tables are made before a claim: the reader that comes first may find an empty
@@ -22,6 +24,12 @@ final class PreparedLedger implements WriterLedger {
   @Override
   public Ledger claim(LedgerStart.Claim claim) {
     return ledger.claim(claim);
+  }
+
+  @Override
+  public Ledger claimMessages(
+      String launch, OptionalLong from, long now, MessageZone.Bounds bounds) {
+    return ledger.claimMessages(launch, from, now, bounds);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.beam.model.pipeline.v1.RunnerApi;
@@ -14,6 +15,8 @@ import org.apache.beam.model.pipeline.v1.RunnerApi.Components;
 import org.apache.beam.model.pipeline.v1.RunnerApi.PTransform;
 import org.apache.beam.model.pipeline.v1.RunnerApi.ParDoPayload;
 import org.apache.beam.model.pipeline.v1.RunnerApi.StateSpec;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.SchemaCoder;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.util.StringUtils;
 
@@ -51,13 +54,44 @@ final class DataflowSteps {
     JsonNode java = encoding.at("/serialized_coder");
     if (!java.isMissingNode()) {
       byte[] bytes = StringUtils.jsonStringToByteArray(text(java));
-      return SerializableUtils.deserializeFromByteArray(bytes, "coder").getClass().getSimpleName();
+      return name(SerializableUtils.deserializeFromByteArray(bytes, "coder"));
     }
     String type = encoding.at("/@type").asText();
     List<String> parts = new ArrayList<>();
     encoding.at("/component_encodings").forEach(part -> parts.add(encoding(part)));
     return type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf(':')) + 1)
         + (parts.isEmpty() ? "" : "(" + String.join(", ", parts) + ")");
+  }
+
+  /**
+   * What a coder of a schema writes depends on the fields. Of Beam's own classes their order is
+   * that in which a JVM happens to list methods, so here they are sorted.
+   */
+  private static String name(Object coder) {
+    String name = coder.getClass().getSimpleName();
+    return coder instanceof SchemaCoder<?> of ? name + fields(of.getSchema()) : name;
+  }
+
+  private static String fields(Schema schema) {
+    return schema.getFields().stream()
+        .map(field -> field.getName() + " " + type(field.getType()))
+        .sorted()
+        .collect(Collectors.joining(", ", "<", ">"));
+  }
+
+  private static String type(Schema.FieldType type) {
+    String name =
+        switch (type.getTypeName()) {
+          case ROW -> "ROW" + fields(Objects.requireNonNull(type.getRowSchema()));
+          case ARRAY, ITERABLE ->
+              type.getTypeName()
+                  + "<"
+                  + type(Objects.requireNonNull(type.getCollectionElementType()))
+                  + ">";
+          case LOGICAL_TYPE -> Objects.requireNonNull(type.getLogicalType()).getIdentifier();
+          default -> type.getTypeName().name();
+        };
+    return Boolean.TRUE.equals(type.getNullable()) ? name + "?" : name;
   }
 
   /** Leaves of the graph of Runner v2: name, what they do, how outputs are stored, state. */
@@ -90,7 +124,7 @@ final class DataflowSteps {
     String urn = coder.getSpec().getUrn();
     if (urn.startsWith("beam:coders:javasdk")) {
       byte[] java = coder.getSpec().getPayload().toByteArray();
-      return SerializableUtils.deserializeFromByteArray(java, id).getClass().getSimpleName();
+      return name(SerializableUtils.deserializeFromByteArray(java, id));
     }
     String parts =
         coder.getComponentCoderIdsList().stream()

@@ -17,15 +17,25 @@ public final class Golden {
    * @param test the unit test that asks, for the message
    */
   public static void compare(Path file, List<String> found, Class<?> test) throws IOException {
+    compare(file, found, test, "");
+  }
+
+  /**
+   * The same, with a sentence about what a change means.
+   *
+   * @param meaning what the developer has to know before the text is written anew
+   */
+  public static void compare(Path file, List<String> found, Class<?> test, String meaning)
+      throws IOException {
     if ("write".equals(System.getProperty("firnline.golden"))) {
       Files.createDirectories(file.getParent());
       Files.write(file, found);
     }
     assertThat(found)
         .as(
-            "%s; after a wanted change run: mvn -pl pipeline -am test -Dtest=%s"
+            "%s; %safter a wanted change run: mvn -pl pipeline -am test -Dtest=%s"
                 + " -Dsurefire.failIfNoSpecifiedTests=false -Dfirnline.golden=write",
-            file, test.getSimpleName())
+            file, meaning, test.getSimpleName())
         .isEqualTo(Files.readAllLines(file));
   }
 }

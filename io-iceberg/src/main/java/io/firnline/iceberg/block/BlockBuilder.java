@@ -99,7 +99,15 @@ public final class BlockBuilder {
   public RowBlock build() {
     bookLastPartition();
     return new RowBlock(
-        target, rows, minEventTime, maxEventTime, tallies, Map.of(), List.of(), compressed());
+        target,
+        rows,
+        minEventTime,
+        maxEventTime,
+        tallies,
+        Map.of(),
+        List.of(),
+        MessageTrace.NONE,
+        compressed());
   }
 
   private byte[] compressed() {

@@ -20,6 +20,7 @@ public final class RowBlock {
   private final Map<SourcePartition, Tally> tallies;
   private final Map<SourcePartition, Tally> dropped;
   private final List<Coverage> coverages;
+  private final MessageTrace trace;
   private final byte[] columns;
 
   RowBlock(
@@ -30,6 +31,7 @@ public final class RowBlock {
       Map<SourcePartition, Tally> tallies,
       Map<SourcePartition, Tally> dropped,
       List<Coverage> coverages,
+      MessageTrace trace,
       byte[] columns) {
     this.target = target;
     this.rows = rows;
@@ -38,6 +40,7 @@ public final class RowBlock {
     this.tallies = Map.copyOf(tallies);
     this.dropped = Map.copyOf(dropped);
     this.coverages = List.copyOf(coverages);
+    this.trace = trace;
     this.columns = columns;
   }
 
@@ -58,7 +61,21 @@ public final class RowBlock {
     BlockTarget target =
         new BlockTarget(homeTable, TableRole.DATA, 0, epoch, window, window, false, 0);
     return new RowBlock(
-        target, 0, EventTime.FOREVER, EventTime.NEVER, Map.of(), dropped, coverages, new byte[0]);
+        target,
+        0,
+        EventTime.FOREVER,
+        EventTime.NEVER,
+        Map.of(),
+        dropped,
+        coverages,
+        MessageTrace.NONE,
+        new byte[0]);
+  }
+
+  /** The same block, with what the ledger keeps of its messages. */
+  public RowBlock with(MessageTrace messages) {
+    return new RowBlock(
+        target, rows, minEventTime, maxEventTime, tallies, dropped, coverages, messages, columns);
   }
 
   public BlockTarget target() {
@@ -93,6 +110,11 @@ public final class RowBlock {
     return coverages;
   }
 
+  /** What the ledger keeps of messages; {@link MessageTrace#NONE} for a source with positions. */
+  public MessageTrace trace() {
+    return trace;
+  }
+
   /** Size of the compressed rows in bytes. */
   public long encodedBytes() {
     return columns.length;
@@ -113,6 +135,7 @@ public final class RowBlock {
         && tallies.equals(that.tallies)
         && dropped.equals(that.dropped)
         && coverages.equals(that.coverages)
+        && trace.equals(that.trace)
         && Arrays.equals(columns, that.columns);
   }
 

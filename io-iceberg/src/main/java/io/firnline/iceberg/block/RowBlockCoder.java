@@ -30,7 +30,7 @@ public final class RowBlockCoder extends AtomicCoder<RowBlock> {
 
   @Override
   public void encode(RowBlock block, OutputStream out) throws IOException {
-    int version = Wire.version(block.coverages());
+    int version = Wire.version(block.coverages(), block.trace());
     out.write(version);
     writeTarget(block.target(), out);
     VarInt.encode(block.rows(), out);
@@ -39,12 +39,13 @@ public final class RowBlockCoder extends AtomicCoder<RowBlock> {
     Wire.writeTallies(block.tallies(), out);
     Wire.writeTallies(block.dropped(), out);
     Wire.writeCoverages(block.coverages(), version, out);
+    Wire.writeTrace(block.trace(), version, out);
     Wire.writeBytes(block.columns(), out);
   }
 
   @Override
   public RowBlock decode(InputStream in) throws IOException {
-    int version = Wire.readVersion(in, Wire.WITH_BOOKMARKS, "block");
+    int version = Wire.readVersion(in, Wire.WITH_MESSAGES, "block");
     return new RowBlock(
         readTarget(in),
         VarInt.decodeInt(in),
@@ -53,6 +54,7 @@ public final class RowBlockCoder extends AtomicCoder<RowBlock> {
         Wire.readTallies(in),
         Wire.readTallies(in),
         Wire.readCoverages(version, in),
+        Wire.readTrace(version, in),
         Wire.readBytes(in));
   }
 

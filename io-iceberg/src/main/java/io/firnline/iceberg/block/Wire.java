@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.beam.sdk.util.VarInt;
 
@@ -116,8 +117,14 @@ public final class Wire {
   /** Version of a format whose coverages have bookmarks; in version 1 none has any. */
   public static final int WITH_BOOKMARKS = 2;
 
-  /** The version to write: what has no bookmarks is read by every build. */
-  public static int version(List<Coverage> coverages) {
+  /** Version of a format that may hold a trace of messages; in older ones none does. */
+  public static final int WITH_MESSAGES = 3;
+
+  /** The version to write: what has no bookmarks and no messages is read by every build. */
+  public static int version(List<Coverage> coverages, MessageTrace trace) {
+    if (!trace.isNone()) {
+      return WITH_MESSAGES;
+    }
     boolean plain = coverages.stream().allMatch(coverage -> coverage.bookmark().isEmpty());
     return plain ? 1 : WITH_BOOKMARKS;
   }
@@ -139,6 +146,50 @@ public final class Wire {
       coverages.add(readCoverage(version, in));
     }
     return coverages;
+  }
+
+  /** Writes a trace where the version has one. */
+  public static void writeTrace(MessageTrace trace, int version, OutputStream out)
+      throws IOException {
+    if (version < WITH_MESSAGES) {
+      return;
+    }
+    trace.ids().write(out);
+    out.write(trace.note().isPresent() ? 1 : 0);
+    if (trace.note().isPresent()) {
+      writeNote(trace.note().get(), out);
+    }
+  }
+
+  private static void writeNote(MessageNote note, OutputStream out) throws IOException {
+    writeLong(note.readAt(), out);
+    writeLong(note.since(), out);
+    writeLong(note.age(), out);
+    VarInt.encode(note.lowest().size(), out);
+    for (Map.Entry<CommitWindow, Long> lowest : note.lowest().entrySet()) {
+      writeWindow(lowest.getKey(), out);
+      writeLong(lowest.getValue(), out);
+    }
+  }
+
+  /** Reads what {@link #writeTrace} wrote. */
+  public static MessageTrace readTrace(int version, InputStream in) throws IOException {
+    if (version < WITH_MESSAGES) {
+      return MessageTrace.NONE;
+    }
+    MessageIds ids = MessageIds.read(in);
+    return new MessageTrace(ids, in.read() == 1 ? Optional.of(readNote(in)) : Optional.empty());
+  }
+
+  private static MessageNote readNote(InputStream in) throws IOException {
+    long readAt = readLong(in);
+    long since = readLong(in);
+    long age = readLong(in);
+    TreeMap<CommitWindow, Long> lowest = new TreeMap<>();
+    for (int left = VarInt.decodeInt(in); left > 0; left--) {
+      lowest.put(readWindow(in), readLong(in));
+    }
+    return new MessageNote(readAt, since, age, lowest);
   }
 
   private static void writeCoverage(Coverage coverage, OutputStream out) throws IOException {

@@ -48,7 +48,8 @@ final class LedgerPanes {
         PaneDigest.of(pane),
         rows,
         inOrder(pane.coverages()),
-        counters);
+        counters,
+        pane.trace());
   }
 
   /** By partition, then position; an empty one before that which begins where it stands. */

@@ -3,6 +3,7 @@ package io.firnline.iceberg.commit;
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
 import io.firnline.iceberg.block.Coverages;
+import io.firnline.iceberg.block.MessageTrace;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.file.WrittenFile;
@@ -23,17 +24,29 @@ import java.util.TreeMap;
  * @param files of the home table and of side tables, in no order; maybe none
  * @param dropped records dropped by policy, by source partition
  * @param coverages in no order
+ * @param trace what the ledger keeps of its messages
  */
 public record Pane(
     long epoch,
     CommitWindow window,
     List<WrittenFile> files,
     Map<SourcePartition, Tally> dropped,
-    List<Coverage> coverages) {
+    List<Coverage> coverages,
+    MessageTrace trace) {
   public Pane {
     files = List.copyOf(files);
     dropped = Map.copyOf(dropped);
     coverages = List.copyOf(coverages);
+  }
+
+  /** Of a source with positions, or of rows without. */
+  public Pane(
+      long epoch,
+      CommitWindow window,
+      List<WrittenFile> files,
+      Map<SourcePartition, Tally> dropped,
+      List<Coverage> coverages) {
+    this(epoch, window, files, dropped, coverages, MessageTrace.NONE);
   }
 
   /**
@@ -57,6 +70,7 @@ public record Pane(
       group.dropped().forEach((p, t) -> dropped.merge(p, t, Tally::plus));
       coverages.addAll(group.coverages());
     }
-    return new Pane(epoch, window, files, dropped, Coverages.joined(coverages));
+    MessageTrace trace = MessageTrace.joined(groups.stream().map(WrittenGroup::trace).toList());
+    return new Pane(epoch, window, files, dropped, Coverages.joined(coverages), trace);
   }
 }

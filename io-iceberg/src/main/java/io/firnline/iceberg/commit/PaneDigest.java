@@ -4,6 +4,7 @@ import io.firnline.iceberg.block.Coverage;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
+import io.firnline.iceberg.block.Wire;
 import io.firnline.iceberg.file.WrittenFile;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -50,6 +51,8 @@ final class PaneDigest {
     }
     if (locations.isEmpty() && coverages.isEmpty()) {
       writeDropped(out, pane);
+      // Nor those that hold nothing but a note of what was read; traced panes came later.
+      Wire.writeTrace(pane.trace(), pane.trace().isNone() ? 1 : Wire.WITH_MESSAGES, out);
     }
   }
 

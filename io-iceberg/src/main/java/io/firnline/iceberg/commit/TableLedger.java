@@ -4,9 +4,11 @@ import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Bookmark;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.MessageZone;
 import io.firnline.iceberg.ledger.WriterLedger;
 import io.firnline.iceberg.table.CatalogSpec;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.iceberg.SnapshotRef;
@@ -91,6 +93,15 @@ public final class TableLedger implements WriterLedger {
   @Override
   public Ledger claim(LedgerStart.Claim claim) {
     return change("claim", sideTables, ledger -> LedgerStart.claim(ledger, claim).orElse(ledger));
+  }
+
+  @Override
+  public Ledger claimMessages(
+      String launch, OptionalLong from, long now, MessageZone.Bounds bounds) {
+    return change(
+        "claim",
+        sideTables,
+        ledger -> LedgerStart.claimMessages(ledger, launch, from, now, bounds).orElse(ledger));
   }
 
   @Override

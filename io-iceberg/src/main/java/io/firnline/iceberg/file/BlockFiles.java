@@ -3,6 +3,7 @@ package io.firnline.iceberg.file;
 import io.firnline.iceberg.block.BlockTarget;
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
+import io.firnline.iceberg.block.MessageTrace;
 import io.firnline.iceberg.block.RowBlock;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.TableRole;
@@ -31,6 +32,7 @@ public final class BlockFiles implements AutoCloseable {
   private final Map<Key, TargetFiles> targets = new LinkedHashMap<>();
   private final Map<SourcePartition, Tally> dropped = new HashMap<>();
   private final List<Coverage> coverages = new ArrayList<>();
+  private final List<MessageTrace> traces = new ArrayList<>();
 
   private @Nullable BlockTarget first;
   private @Nullable FileNames names;
@@ -61,6 +63,7 @@ public final class BlockFiles implements AutoCloseable {
     FileNames itsNames = namesFor(block.target());
     block.dropped().forEach((partition, tally) -> dropped.merge(partition, tally, Tally::plus));
     coverages.addAll(block.coverages());
+    traces.add(block.trace());
     if (block.rows() > 0) {
       targets
           .computeIfAbsent(Key.of(block.target()), key -> filesOf(block.target(), itsNames))
@@ -77,7 +80,7 @@ public final class BlockFiles implements AutoCloseable {
     targets.values().forEach(TargetFiles::completeOpenFiles);
     targets.values().forEach(target -> files.addAll(target.complete()));
     targets.clear();
-    return new WrittenGroup(first.epoch(), files, dropped, coverages);
+    return new WrittenGroup(first.epoch(), files, dropped, coverages, MessageTrace.joined(traces));
   }
 
   /** Closes what a failure left open. */

@@ -23,7 +23,7 @@ public final class WrittenGroupCoder extends AtomicCoder<WrittenGroup> {
 
   @Override
   public void encode(WrittenGroup group, OutputStream out) throws IOException {
-    int version = Wire.version(group.coverages());
+    int version = Wire.version(group.coverages(), group.trace());
     out.write(version);
     Wire.writeLong(group.epoch(), out);
     VarInt.encode(group.files().size(), out);
@@ -32,13 +32,18 @@ public final class WrittenGroupCoder extends AtomicCoder<WrittenGroup> {
     }
     Wire.writeTallies(group.dropped(), out);
     Wire.writeCoverages(group.coverages(), version, out);
+    Wire.writeTrace(group.trace(), version, out);
   }
 
   @Override
   public WrittenGroup decode(InputStream in) throws IOException {
-    int version = Wire.readVersion(in, Wire.WITH_BOOKMARKS, "written group");
+    int version = Wire.readVersion(in, Wire.WITH_MESSAGES, "written group");
     return new WrittenGroup(
-        Wire.readLong(in), readFiles(in), Wire.readTallies(in), Wire.readCoverages(version, in));
+        Wire.readLong(in),
+        readFiles(in),
+        Wire.readTallies(in),
+        Wire.readCoverages(version, in),
+        Wire.readTrace(version, in));
   }
 
   private static List<WrittenFile> readFiles(InputStream in) throws IOException {

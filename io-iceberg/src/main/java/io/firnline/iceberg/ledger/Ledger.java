@@ -39,6 +39,7 @@ import java.util.TreeMap;
  *     stay for ever
  * @param bookmarks what the source needs to find positions again, rising: the last one at or before
  *     the frontier and before each step; none for a source that finds them by the numbers alone
+ * @param messages of a source without positions; {@link MessageZone#NONE} for one that has them
  */
 public record Ledger(
     String writer,
@@ -59,10 +60,13 @@ public record Ledger(
     SortedMap<String, String> pending,
     SortedMap<String, Counters> counters,
     SortedMap<SourcePartition, List<Gap>> gaps,
-    SortedMap<SourcePartition, List<Bookmark>> bookmarks) {
+    SortedMap<SourcePartition, List<Bookmark>> bookmarks,
+    MessageZone messages) {
 
   /** Epoch of blocks that carry no source positions. */
   public static final long NO_EPOCH = -1;
+
+  private static final long FIRST_MESSAGE_EPOCH = -2;
 
   static final int LAUNCHES = 16;
   static final int STEPS = 8;
@@ -83,6 +87,19 @@ public record Ledger(
     counters = frozen(counters);
     gaps = frozen(gaps);
     bookmarks = frozen(bookmarks);
+  }
+
+  /**
+   * How blocks of messages, which have no positions, carry an epoch: below {@link #NO_EPOCH}, so
+   * that they are told from those that have.
+   */
+  public static long messageEpoch(long epoch) {
+    return FIRST_MESSAGE_EPOCH - epoch;
+  }
+
+  /** Whether blocks of this epoch hold messages whose ids the ledger keeps. */
+  public static boolean isMessageEpoch(long blockEpoch) {
+    return blockEpoch <= FIRST_MESSAGE_EPOCH;
   }
 
   /** The ledger of a writer that has committed nothing. */

@@ -2,8 +2,8 @@ package io.firnline.iceberg.ledger;
 
 /**
  * The fields of a ledger in their order. Version 2 has gaps behind those of version 1, version 3
- * bookmarks behind these. Numbers are varints; those of sorted neighbours are differences, so a
- * partition takes about 14 bytes before compression.
+ * bookmarks behind these, version 4 what is known of messages. Numbers are varints; those of sorted
+ * neighbours are differences, so a partition takes about 14 bytes before compression.
  */
 final class LedgerBody {
   private LedgerBody() {}
@@ -30,6 +30,9 @@ final class LedgerBody {
     }
     if (version >= LedgerCodec.WITH_BOOKMARKS) {
       out.map(ledger.bookmarks(), out::partition, bs -> out.list(bs, b -> writeBookmark(out, b)));
+    }
+    if (version >= LedgerCodec.WITH_MESSAGES) {
+      writeMessages(out, ledger.messages());
     }
     return out.bytes();
   }
@@ -75,6 +78,21 @@ final class LedgerBody {
     out.number(c.bytes());
   }
 
+  private static void writeMessages(LedgerOutput out, MessageZone zone) {
+    out.time(zone.claimedFrom());
+    out.time(zone.committedTo());
+    out.time(zone.newest());
+    out.time(zone.held());
+    out.time(zone.heldTo());
+    out.time(zone.readAt());
+    out.map(zone.lowest(), out::window, out::time);
+    out.map(zone.ages(), out::time, out::number);
+    out.number(zone.bounds().ids());
+    out.number(zone.bounds().reachMillis());
+    out.ids(zone.ids());
+    out.ids(zone.known());
+  }
+
   static Ledger read(byte[] bytes, byte version) {
     LedgerInput in = new LedgerInput(bytes);
     LedgerDraft draft = new LedgerDraft(in.text());
@@ -100,8 +118,26 @@ final class LedgerBody {
     if (version >= LedgerCodec.WITH_BOOKMARKS) {
       draft.bookmarks.putAll(in.map(in::partition, () -> in.list(() -> readBookmark(in))));
     }
+    if (version >= LedgerCodec.WITH_MESSAGES) {
+      draft.messages = readMessages(in);
+    }
     in.checkEnd();
     return draft.freeze();
+  }
+
+  private static MessageZone readMessages(LedgerInput in) {
+    return new MessageZone(
+        in.time(),
+        in.time(),
+        in.time(),
+        in.time(),
+        in.time(),
+        in.time(),
+        in.map(in::window, in::time),
+        in.map(in::time, in::number),
+        new MessageZone.Bounds(Math.toIntExact(in.number()), in.number()),
+        in.ids(),
+        in.ids());
   }
 
   private static Bookmark readBookmark(LedgerInput in) {

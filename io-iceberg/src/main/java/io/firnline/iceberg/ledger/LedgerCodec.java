@@ -24,6 +24,7 @@ public final class LedgerCodec {
 
   static final byte WITH_GAPS = 2;
   static final byte WITH_BOOKMARKS = 3;
+  static final byte WITH_MESSAGES = 4;
   private static final int HEADER = 1 + Integer.BYTES;
 
   private LedgerCodec() {}
@@ -63,6 +64,9 @@ public final class LedgerCodec {
 
   /** The lowest that holds it: an older build reads what it can. */
   private static byte version(Ledger ledger) {
+    if (!ledger.messages().isNone()) {
+      return WITH_MESSAGES;
+    }
     if (!ledger.bookmarks().isEmpty()) {
       return WITH_BOOKMARKS;
     }
@@ -77,11 +81,11 @@ public final class LedgerCodec {
     if (ByteBuffer.wrap(bytes).getInt(1) != checksum(bytes[0], body)) {
       throw damaged("its checksum does not match");
     }
-    if (bytes[0] < WITHOUT_GAPS || bytes[0] > WITH_BOOKMARKS) {
+    if (bytes[0] < WITHOUT_GAPS || bytes[0] > WITH_MESSAGES) {
       throw new LedgerStopException(
           Reason.UNREADABLE,
           "Cannot read the ledger: it is of version %d, and this build of Firnline knows %d to %d. Nothing was committed. Use the newer build"
-              .formatted(bytes[0], WITHOUT_GAPS, WITH_BOOKMARKS));
+              .formatted(bytes[0], WITHOUT_GAPS, WITH_MESSAGES));
     }
     return LedgerBody.read(inflate(body), bytes[0]);
   }

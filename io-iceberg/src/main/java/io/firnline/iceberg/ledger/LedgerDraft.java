@@ -34,6 +34,8 @@ final class LedgerDraft {
   final TreeMap<SourcePartition, List<Gap>> gaps = new TreeMap<>();
   final TreeMap<SourcePartition, List<Bookmark>> bookmarks = new TreeMap<>();
 
+  MessageZone messages = MessageZone.NONE;
+
   LedgerDraft(String writer) {
     this.writer = writer;
   }
@@ -63,6 +65,7 @@ final class LedgerDraft {
     counters.putAll(ledger.counters());
     gaps.putAll(ledger.gaps());
     bookmarks.putAll(ledger.bookmarks());
+    messages = ledger.messages();
   }
 
   Ledger freeze() {
@@ -85,7 +88,16 @@ final class LedgerDraft {
         pending,
         counters,
         gaps,
-        bookmarks);
+        bookmarks,
+        messages);
+  }
+
+  /** A launch takes the writer over. */
+  void launch(String id) {
+    launches.add(id);
+    while (launches.size() > Ledger.LAUNCHES) {
+      launches.remove(0);
+    }
   }
 
   /** The steps up to a committed window go with it. */

@@ -1,9 +1,12 @@
 package io.firnline.iceberg.ledger;
 
 import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.MessageIds;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -80,6 +83,18 @@ final class LedgerInput {
     }
     partition += signed();
     return new SourcePartition(stream, Long.toString(partition));
+  }
+
+  MessageIds ids() {
+    ByteArrayInputStream in =
+        new ByteArrayInputStream(bytes.array(), bytes.position(), bytes.remaining());
+    try {
+      MessageIds ids = MessageIds.read(in);
+      bytes.position(bytes.limit() - in.available());
+      return ids;
+    } catch (IOException | IllegalArgumentException e) {
+      throw broken();
+    }
   }
 
   <T> List<T> list(Supplier<T> reader) {

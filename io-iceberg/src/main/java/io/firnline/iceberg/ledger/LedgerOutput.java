@@ -1,9 +1,12 @@
 package io.firnline.iceberg.ledger;
 
 import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.MessageIds;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -92,6 +95,14 @@ final class LedgerOutput {
       partition = Long.parseLong(p.partition());
     } else {
       text(p.partition());
+    }
+  }
+
+  void ids(MessageIds ids) {
+    try {
+      ids.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write to memory", e);
     }
   }
 

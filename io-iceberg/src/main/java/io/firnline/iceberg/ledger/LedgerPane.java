@@ -2,6 +2,7 @@ package io.firnline.iceberg.ledger;
 
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
+import io.firnline.iceberg.block.MessageTrace;
 import io.firnline.iceberg.block.Tally;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param rows everything in it, over all tables, dead letters and dropped records
  * @param coverages in the order of positions for each partition
  * @param counters what it adds to the totals, by stream
+ * @param trace what is kept of its messages
  */
 public record LedgerPane(
     long epoch,
@@ -22,10 +24,22 @@ public record LedgerPane(
     long digest,
     Tally rows,
     List<Coverage> coverages,
-    Map<String, Counters> counters) {
+    Map<String, Counters> counters,
+    MessageTrace trace) {
   public LedgerPane {
     coverages = List.copyOf(coverages);
     counters = Map.copyOf(counters);
+  }
+
+  /** Of a source with positions, or of rows without. */
+  public LedgerPane(
+      long epoch,
+      CommitWindow window,
+      long digest,
+      Tally rows,
+      List<Coverage> coverages,
+      Map<String, Counters> counters) {
+    this(epoch, window, digest, rows, coverages, counters, MessageTrace.NONE);
   }
 
   /** Whether it brings more than time: rows, or positions that were read. */
@@ -36,6 +50,6 @@ public record LedgerPane(
   }
 
   boolean hasPositions() {
-    return epoch != Ledger.NO_EPOCH;
+    return epoch > Ledger.NO_EPOCH;
   }
 }

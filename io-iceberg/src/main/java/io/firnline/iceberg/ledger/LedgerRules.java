@@ -2,6 +2,7 @@ package io.firnline.iceberg.ledger;
 
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
+import io.firnline.iceberg.block.MessageNote;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
@@ -144,7 +145,25 @@ public final class LedgerRules {
       applyPositions(draft, pane);
     } else {
       refuseWithoutPositions(draft);
+      applyMessages(draft, pane);
     }
+  }
+
+  /** Rule 2 for messages, and what has to be known of them (section 7). */
+  private static void applyMessages(LedgerDraft draft, LedgerPane pane) {
+    if (!Ledger.isMessageEpoch(pane.epoch())) {
+      return;
+    }
+    if (pane.epoch() != Ledger.messageEpoch(draft.epoch)) {
+      throw fenced(draft, Ledger.messageEpoch(pane.epoch()));
+    }
+    MessageZone before = draft.messages;
+    if (before.isNone() && draft.n > 0) {
+      before =
+          before.notWholeBefore(
+              pane.trace().note().map(MessageNote::readAt).orElse(pane.trace().ids().newest()));
+    }
+    draft.messages = before.committed(pane.window(), pane.trace());
   }
 
   private static void remember(LedgerDraft draft, LedgerPane pane, boolean firstOfCommit) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -97,19 +98,14 @@ public final class LedgerStart {
     if (!ledger.launches().isEmpty() && newest(ledger).equals(claim.launch())) {
       return Optional.empty();
     }
-    if (ledger.launches().contains(claim.launch())) {
-      throw superseded(ledger, claim.launch());
-    }
+    checkLaunch(ledger, claim.launch());
     checkTimeRule(ledger, claim.timeRule());
     checkUnread(ledger, claim.unread());
     LedgerDraft draft = new LedgerDraft(ledger);
     draft.epoch++;
     draft.timeRule = claim.timeRule();
     draft.streams.putAll(claim.streams());
-    draft.launches.add(claim.launch());
-    while (draft.launches.size() > Ledger.LAUNCHES) {
-      draft.launches.remove(0);
-    }
+    draft.launch(claim.launch());
     draft.partitions.replaceAll((p, known) -> rewind(draft, ledger, p, known));
     claim
         .starts()
@@ -126,6 +122,60 @@ public final class LedgerStart {
     claim.bookmarks().forEach((p, bookmark) -> enterBookmark(draft, p, bookmark));
     draft.trimBookmarks();
     return Optional.of(draft.freeze());
+  }
+
+  /**
+   * The ledger rewritten for a new run of a source without positions: it owns the writer, and knows
+   * what is committed already.
+   *
+   * @param launch id of this launch, unique for ever
+   * @param from time of publishing that it reads from; empty: where the ledger says
+   * @param now the clock: of what an older build committed before there are no ids
+   * @param bounds what is kept of messages
+   * @return empty when this launch has claimed already
+   * @throws LedgerStopException if the launch has been superseded, or the writer counts positions
+   */
+  public static Optional<Ledger> claimMessages(
+      Ledger ledger, String launch, OptionalLong from, long now, MessageZone.Bounds bounds) {
+    if (!ledger.partitions().isEmpty()) {
+      throw new LedgerStopException(
+          Reason.OTHER_STREAM,
+          "Cannot read messages as writer '%s': its ledger counts the positions of %d partitions of a positioned source. Use another --writerId, or read by the source that it was begun with"
+              .formatted(ledger.writer(), ledger.partitions().size()));
+    }
+    if (!ledger.launches().isEmpty() && newest(ledger).equals(launch)) {
+      return Optional.empty();
+    }
+    checkLaunch(ledger, launch);
+    LedgerDraft draft = new LedgerDraft(ledger);
+    draft.epoch++;
+    draft.launch(launch);
+    MessageZone zone = ledger.messages();
+    if (zone.isNone() && ledger.n() > 0) {
+      zone = zone.notWholeBefore(now);
+    }
+    draft.messages = zone.claimed(from.orElse(zone.oldest()), bounds);
+    return Optional.of(draft.freeze());
+  }
+
+  /**
+   * The epoch in which a launch reads messages. One that has not claimed has state, or was started
+   * where nobody looked: it is of the epoch that it finds, and blocks of its state tell if that is
+   * an older one.
+   *
+   * @throws LedgerStopException if the launch has been superseded
+   */
+  public static long epochOf(Ledger ledger, String launch) {
+    if (ledger.launches().isEmpty() || !newest(ledger).equals(launch)) {
+      checkLaunch(ledger, launch);
+    }
+    return ledger.epoch();
+  }
+
+  private static void checkLaunch(Ledger ledger, String launch) {
+    if (ledger.launches().contains(launch)) {
+      throw superseded(ledger, launch);
+    }
   }
 
   /** Those of the accepted gaps that the ledger does not have: a flag may stay for ever. */
@@ -256,7 +306,8 @@ public final class LedgerStart {
 
   /** What was committed without positions would all be read, and committed, again. */
   private static void checkPositioned(Ledger ledger) {
-    if (ledger.epoch() == 0 && ledger.n() > 0 && ledger.partitions().isEmpty()) {
+    boolean begun = ledger.epoch() == 0 || !ledger.messages().isNone();
+    if (begun && ledger.n() > 0 && ledger.partitions().isEmpty()) {
       throw new LedgerStopException(
           Reason.OTHER_STREAM,
           "Cannot count positions as writer '%s': it has committed %d panes without any, of a message source. Use another writer id"

@@ -1,6 +1,7 @@
 package io.firnline.iceberg.ledger;
 
 import io.firnline.iceberg.block.SourcePartition;
+import java.util.OptionalLong;
 
 /**
  * The ledger of one writer, as a source's readers see it (ledger.md section 6). Every call is one
@@ -22,6 +23,14 @@ public interface WriterLedger {
    *     is another one
    */
   Ledger claim(LedgerStart.Claim claim);
+
+  /**
+   * Takes the writer over for a launch that reads messages without positions; see {@link
+   * LedgerStart#claimMessages}.
+   *
+   * @return the ledger with the claim in it
+   */
+  Ledger claimMessages(String launch, OptionalLong from, long now, MessageZone.Bounds bounds);
 
   /** The ledger as it is now. */
   Ledger read();

@@ -88,6 +88,16 @@ public record CatalogSpec(String name, Map<String, String> properties) implement
     return SharedCatalogs.load(this);
   }
 
+  /**
+   * Passes a catalog that swaps atomically, as far as its properties tell; asks nobody.
+   *
+   * @throws IllegalArgumentException if it is a hadoop catalog on an object store, which can lose
+   *     commits, and that was not accepted
+   */
+  public void checkSafe() {
+    SharedCatalogs.refuseUnsafe(this, effectiveProperties());
+  }
+
   /** The properties with our defaults. */
   Map<String, String> effectiveProperties() {
     Map<String, String> all = new TreeMap<>(properties);

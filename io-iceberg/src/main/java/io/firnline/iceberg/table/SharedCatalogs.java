@@ -84,7 +84,8 @@ final class SharedCatalogs {
     return e;
   }
 
-  private static void refuseUnsafe(CatalogSpec spec, Map<String, String> properties) {
+  /** See {@link CatalogSpec#checkSafe}. */
+  static void refuseUnsafe(CatalogSpec spec, Map<String, String> properties) {
     String warehouse = properties.getOrDefault(CatalogProperties.WAREHOUSE_LOCATION, "");
     boolean accepted = Boolean.parseBoolean(properties.get(CatalogSpec.ACCEPT_UNSAFE));
     if (isHadoop(properties) && !ATOMIC_RENAME.contains(scheme(warehouse)) && !accepted) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.EventTime;
+import io.firnline.iceberg.block.MessageIds;
+import io.firnline.iceberg.block.MessageTrace;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
@@ -14,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -139,12 +143,12 @@ class LedgerCodecTest {
     byte[] bytes = LedgerCodec.toBytes(Ledger.empty("w"));
     byte[] body = Arrays.copyOfRange(bytes, 5, bytes.length);
     CRC32C crc = new CRC32C();
-    crc.update(4);
+    crc.update(5);
     crc.update(body);
-    bytes[0] = 4;
+    bytes[0] = 5;
     ByteBuffer.wrap(bytes).putInt(1, (int) crc.getValue());
     assertThatThrownBy(() -> LedgerCodec.fromBytes(bytes))
-        .hasMessageContaining("version 4")
+        .hasMessageContaining("version 5")
         .hasMessageContaining("Use the newer build");
   }
 
@@ -158,6 +162,48 @@ class LedgerCodecTest {
     Ledger ledger = draft.freeze();
     assertThat(LedgerCodec.toBytes(ledger)[0]).isEqualTo((byte) 2);
     assertThat(LedgerCodec.decode(LedgerCodec.encode(ledger))).isEqualTo(ledger);
+  }
+
+  @Test
+  void aLedgerOfMessagesIsTheSameAfterCoding() {
+    Random random = new Random(5);
+    MessageIds.Builder ids = new MessageIds.Builder();
+    for (int i = 0; i < 500; i++) {
+      ids.add(NOW + random.nextInt(60_000), random.nextLong() & Long.MAX_VALUE);
+    }
+    LedgerDraft draft = new LedgerDraft(random(random, 0));
+    draft.messages =
+        new MessageZone(
+            NOW,
+            NOW + 60_000,
+            NOW + 59_000,
+            EventTime.NEVER,
+            EventTime.NEVER,
+            NOW + 61_000,
+            new TreeMap<>(Map.of(window(2), NOW + 3, window(5), NOW - 7)),
+            new TreeMap<>(Map.of(NOW, 1_000L, NOW + 60_000, 3L)),
+            new MessageZone.Bounds(100, 5_000),
+            ids.build(),
+            ids.build().since(NOW + 30_000));
+    Ledger ledger = draft.freeze();
+    assertThat(LedgerCodec.toBytes(ledger)[0]).isEqualTo((byte) 4);
+    assertThat(LedgerCodec.decode(LedgerCodec.encode(ledger))).isEqualTo(ledger);
+  }
+
+  /** The figures of pipeline/docs/pubsub.md. */
+  @Test
+  void idsTakeSoManyCharacters() {
+    MessageIds.Builder ids = new MessageIds.Builder();
+    Random random = new Random(6);
+    for (int i = 0; i < MessageZone.Bounds.DEFAULT_IDS; i++) {
+      ids.add(NOW + random.nextInt(60_000), random.nextLong() & Long.MAX_VALUE);
+    }
+    LedgerDraft draft = new LedgerDraft("writer");
+    MessageTrace trace = new MessageTrace(ids.build(), Optional.empty());
+    draft.messages = draft.messages.committed(window(0), trace);
+    int characters = LedgerCodec.encode(draft.freeze()).length();
+    LOG.info("{} ids: {} characters", MessageZone.Bounds.DEFAULT_IDS, characters);
+    assertThat(characters / MessageZone.Bounds.DEFAULT_IDS).isBetween(9, 11);
   }
 
   @Test

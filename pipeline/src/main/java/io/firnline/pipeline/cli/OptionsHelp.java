@@ -1,26 +1,13 @@
 package io.firnline.pipeline.cli;
 
-import io.firnline.pipeline.options.FilesOptions;
 import io.firnline.pipeline.options.FirnlineOptions;
-import io.firnline.pipeline.options.FormatOptions;
-import io.firnline.pipeline.options.IcebergOptions;
-import io.firnline.pipeline.options.KafkaOptions;
-import io.firnline.pipeline.options.KinesisOptions;
-import io.firnline.pipeline.options.LaunchOptions;
-import io.firnline.pipeline.options.ParseOptions;
-import io.firnline.pipeline.options.PubsubReadOptions;
-import io.firnline.pipeline.options.SideTableOptions;
-import io.firnline.pipeline.options.SourceOptions;
-import io.firnline.pipeline.options.WindowOptions;
+import io.firnline.pipeline.options.OptionGroup;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.beam.sdk.options.Description;
-import org.apache.beam.sdk.options.Hidden;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -29,53 +16,27 @@ final class OptionsHelp {
   private static final int WIDTH = 100;
   private static final String INDENT = "      ";
 
-  private static final List<Map.Entry<String, Class<?>>> STAGES =
-      List.of(
-          Map.entry("Source", SourceOptions.class),
-          Map.entry("Source: Kafka", KafkaOptions.class),
-          Map.entry("Source: Kinesis", KinesisOptions.class),
-          Map.entry("Source: files", FilesOptions.class),
-          Map.entry("Source: Google Cloud Pub/Sub", PubsubReadOptions.class),
-          Map.entry("Formats of records", FormatOptions.class),
-          Map.entry("Records to rows", ParseOptions.class),
-          Map.entry("Event time and windows", WindowOptions.class),
-          Map.entry("Iceberg", IcebergOptions.class),
-          Map.entry("Side tables", SideTableOptions.class),
-          Map.entry("Running", LaunchOptions.class));
-
   private OptionsHelp() {}
 
   static String text() {
     FirnlineOptions defaults = PipelineOptionsFactory.create().as(FirnlineOptions.class);
     StringBuilder text = new StringBuilder();
-    for (Map.Entry<String, Class<?>> stage : STAGES) {
-      text.append(stage.getKey()).append('\n');
-      getters(stage.getValue()).forEach(getter -> option(text, getter, defaults));
+    for (OptionGroup group : OptionGroup.ALL) {
+      text.append(group.name()).append('\n');
+      group.getters().forEach(getter -> option(text, getter, defaults));
       text.append('\n');
     }
     return text.toString();
   }
 
-  static List<Method> getters(Class<?> options) {
-    return Arrays.stream(options.getDeclaredMethods())
-        .filter(m -> m.getName().startsWith("get") && !m.isAnnotationPresent(Hidden.class))
-        .sorted(Comparator.comparing(Method::getName))
-        .toList();
-  }
-
   private static void option(StringBuilder text, Method getter, FirnlineOptions defaults) {
-    text.append("  --").append(name(getter)).append('=').append(type(getter));
+    text.append("  --").append(OptionGroup.nameOf(getter)).append('=').append(type(getter));
     Object byDefault = value(getter, defaults);
     if (byDefault != null) {
       text.append("   (default ").append(byDefault).append(')');
     }
     text.append('\n');
     wrap(text, getter.getAnnotation(Description.class).value());
-  }
-
-  private static String name(Method getter) {
-    String name = getter.getName();
-    return Character.toLowerCase(name.charAt(3)) + name.substring(4);
   }
 
   private static String type(Method getter) {

@@ -1,5 +1,6 @@
 package io.firnline.pipeline.launch;
 
+import io.firnline.pipeline.options.PubsubStart;
 import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -17,7 +18,12 @@ public final class FlinkHost {
 
   /** Whether this program was started by Flink. */
   public static boolean isHere() {
-    return !StreamExecutionEnvironment.areExplicitEnvironmentsAllowed();
+    try {
+      return !StreamExecutionEnvironment.areExplicitEnvironmentsAllowed();
+    } catch (NoClassDefFoundError e) {
+      // The template for Dataflow comes without Flink's jars.
+      return false;
+    }
   }
 
   /**
@@ -46,11 +52,19 @@ public final class FlinkHost {
     }
   }
 
-  /** A seek with each start of a JobManager would deliver again what the job's state has read. */
+  /**
+   * Each start of a JobManager would set the subscription back again, and deliver again what the
+   * job's state has read; or would take the writer over, and stop the job that has the state.
+   */
   private static void refuseSeek(String start) {
     if (!start.isEmpty() && Character.isDigit(start.charAt(0))) {
       throw new IllegalArgumentException(
           "Invalid --pubsubStart=%s: Flink runs this program again whenever its JobManager starts, and would set the subscription back each time. Set it back once (gcloud pubsub subscriptions seek SUBSCRIPTION --time=%s) and give --pubsubStart=SUBSCRIPTION"
+              .formatted(start, start));
+    }
+    if (start.equalsIgnoreCase(PubsubStart.LEDGER.toString())) {
+      throw new IllegalArgumentException(
+          "Invalid --pubsubStart=%s: Flink runs this program again whenever its JobManager starts, and would take the writer over from the job that it goes on with. Where there is no state, start the job from outside (run --flinkMaster=HOST:PORT --pubsubStart=%s); with state leave the flag out"
               .formatted(start, start));
     }
   }

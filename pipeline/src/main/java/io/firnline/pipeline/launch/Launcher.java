@@ -11,6 +11,7 @@ import io.firnline.pipeline.options.SourceKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
@@ -43,13 +44,23 @@ public final class Launcher {
   /**
    * A launcher for the flags of {@code run}, with the runner's defaults for those left out.
    *
-   * @throws IllegalArgumentException if the flags ask for what cannot be exactly once, or cannot be
-   *     done where Flink runs this program
+   * @throws IllegalArgumentException if the flags ask for what cannot be done where Flink runs this
+   *     program
    */
   public static Launcher of(Flags given) {
     Flags placed = FlinkHost.isHere() ? FlinkHost.flags(given) : given;
     List<String> defaults = placed.missing(RunnerDefaults.of(placed));
-    return new Launcher(placed.withDefaults(defaults), defaults);
+    Launcher launcher = new Launcher(placed.withDefaults(defaults), defaults);
+    launcher.refuseUnreadState();
+    return launcher;
+  }
+
+  /** Beam hands a savepoint to a cluster only, and says nothing where it does not. */
+  private void refuseUnreadState() {
+    if (local() && flags.has("savepointPath")) {
+      throw new IllegalArgumentException(
+          "Invalid --savepointPath: a job in this process starts without state. Leave it out, so that the job goes on from its table; or run the job on a cluster (--flinkMaster=HOST:PORT)");
+    }
   }
 
   /**
@@ -64,7 +75,7 @@ public final class Launcher {
       options.setLaunchId(UUID.randomUUID().toString());
     }
     if (!flags.has("jobName")) {
-      options.setJobName("firnline-" + options.getWriterId());
+      options.setJobName(jobName("firnline-" + options.getWriterId()));
     }
     if (RunnerDefaults.isFlinkByAddress(flags) && !flags.has("filesToStage")) {
       options.as(FileStagingOptions.class).setFilesToStage(Staging.files());
@@ -75,6 +86,17 @@ public final class Launcher {
       options.as(AwsOptions.class).setAwsRegion(Region.AWS_GLOBAL);
     }
     return options;
+  }
+
+  /** Dataflow takes small letters, digits and hyphens. */
+  private String jobName(String name) {
+    return dataflow()
+        ? name.toLowerCase(Locale.ROOT).replace('_', '-').replaceAll("-+$", "")
+        : name;
+  }
+
+  private boolean dataflow() {
+    return RunnerDefaults.runner(flags).equals("DataflowRunner");
   }
 
   /** Whether Beam has to do with AWS. Iceberg's catalogs and warehouses find their own region. */
@@ -88,7 +110,10 @@ public final class Launcher {
   private FirnlineOptions checked() {
     OptionsParser.Parsed parsed = OptionsParser.parseAll(flags);
     List<String> problems = new ArrayList<>(parsed.problems());
-    Stream.of(OptionsCheck.problems(parsed.options()), LandingCheck.problems(parsed.options()))
+    Stream.of(
+            OptionsCheck.problems(parsed.options()),
+            LandingCheck.problems(parsed.options()),
+            dataflow() ? DataflowCheck.problems(parsed.options(), flags) : List.<String>of())
         .flatMap(List::stream)
         // What seems to be missing may be the misspelt one.
         .filter(problem -> parsed.problems().isEmpty() || !problem.startsWith("Missing "))
@@ -116,11 +141,14 @@ public final class Launcher {
 
   /**
    * Looks at what a local job needs before it is started: the catalog, and the brokers and topics,
-   * the streams, the subscription, or the files.
+   * the streams, the subscription, or the files; for Dataflow at the jobs that are there.
    *
    * @throws IllegalStateException naming what is not there and what to do
    */
   public void preflight(FirnlineOptions options) {
+    if (dataflow()) {
+      DataflowPreflight.check(options);
+    }
     if (local()) {
       CatalogPreflight.check(options);
       switch (options.getSource()) {
@@ -129,7 +157,7 @@ public final class Launcher {
         case FILES -> FilesPreflight.check(options);
         case PUBSUB -> PubsubPreflight.check(options);
       }
-      if (MessageSources.isOne(options) && !flags.has("savepointPath")) {
+      if (MessageSources.isOne(options) && !hasState()) {
         StartWithoutState.check(options);
       }
     }
@@ -142,13 +170,37 @@ public final class Launcher {
    */
   public void run(FirnlineOptions options) {
     Pipeline pipeline = LandingPipeline.create(options);
-    if (options.getSource() == SourceKind.PUBSUB && !flags.has("savepointPath")) {
-      PubsubSeek.seek(options);
-    }
+    begin(options);
     PipelineResult result = pipeline.run();
     if (local()) {
       check(result.waitUntilFinish());
     }
+  }
+
+  /**
+   * Takes the writer over for a source that cannot do so itself, and sets the source back: Pub/Sub
+   * without state. On a cluster only where {@code --pubsubStart} asks for it, since the catalog may
+   * be out of reach from here. Never where the job has state: from a savepoint, or from the job of
+   * Dataflow that it updates.
+   *
+   * @throws IllegalStateException if messages would be lost; it says what to do
+   */
+  public void begin(FirnlineOptions options) {
+    if (options.getSource() == SourceKind.PUBSUB && takesOver()) {
+      PubsubTakeover.take(options);
+    }
+  }
+
+  /** Whether a writer of messages is taken over. */
+  boolean takesOver() {
+    boolean asked = local() || flags.has("pubsubStart");
+    return asked && !hasState();
+  }
+
+  /** Whether the job goes on from state of its runner, which knows where it is. */
+  private boolean hasState() {
+    return flags.has("savepointPath")
+        || flags.value("update").map(value -> !value.equalsIgnoreCase("false")).orElse(false);
   }
 
   private static void check(PipelineResult.State state) {

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,7 +81,36 @@ public final class OptionsParser {
         problems.add(problem);
       }
     }
-    return new Parsed(options(args.toArray(String[]::new)), problems);
+    List<String> clear = withoutRepeated(args, problems);
+    return new Parsed(options(clear.toArray(String[]::new)), problems);
+  }
+
+  /** Beam takes several values for lists alone; of others it says that it wanted one, not which. */
+  private static List<String> withoutRepeated(List<String> args, List<String> problems) {
+    Map<String, List<String>> byName = new LinkedHashMap<>();
+    args.forEach(
+        arg -> byName.computeIfAbsent(Flags.nameOf(arg), name -> new ArrayList<>()).add(arg));
+    List<String> clear = new ArrayList<>();
+    byName.forEach(
+        (name, same) -> {
+          if (same.size() == 1 || areReadTogether(same)) {
+            clear.addAll(same);
+          } else {
+            clear.add(same.get(same.size() - 1));
+            problems.add(
+                "Invalid --" + name + ": it is given " + same.size() + " times, give it once");
+          }
+        });
+    return clear;
+  }
+
+  private static boolean areReadTogether(List<String> args) {
+    try {
+      var unused = options(args.toArray(String[]::new));
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 
   private static FirnlineOptions options(String... args) {

@@ -17,22 +17,17 @@ final class RunnerDefaults {
   static final String LOCAL = "[local]";
 
   private static final String CLUSTER_SPLITS = "8";
-  private static final String AT_LEAST_ONCE = "streaming_mode_at_least_once";
 
   private RunnerDefaults() {}
 
-  /**
-   * The defaults for a command line, as flags.
-   *
-   * @throws IllegalArgumentException if the flags ask for a mode that cannot commit exactly once
-   */
+  /** The defaults for a command line, as flags. */
   static List<String> of(Flags given) {
     String runner = runner(given);
     List<String> defaults = new ArrayList<>(List.of("--runner=" + runner, "--streaming=true"));
     switch (runner) {
       case "FlinkRunner", "TestFlinkRunner" -> flink(given, defaults);
       case "DirectRunner" -> direct(defaults);
-      case "DataflowRunner" -> dataflow(given, defaults);
+      case "DataflowRunner" -> dataflow(defaults);
       default -> {}
     }
     return List.copyOf(defaults);
@@ -158,13 +153,7 @@ final class RunnerDefaults {
             "--targetParallelism=" + Math.max(2, Runtime.getRuntime().availableProcessors())));
   }
 
-  private static void dataflow(Flags given, List<String> defaults) {
-    if (given.args().stream().anyMatch(arg -> arg.contains(AT_LEAST_ONCE))) {
-      throw new IllegalArgumentException(
-          "Invalid --dataflowServiceOptions "
-              + AT_LEAST_ONCE
-              + ": it delivers records twice, which no commit can undo; leave it out");
-    }
+  private static void dataflow(List<String> defaults) {
     defaults.add("--enableStreamingEngine=true");
   }
 

@@ -82,11 +82,11 @@ public final class Defaults {
     }
   }
 
-  /** A first start. */
-  public static final class FirstStart implements DefaultValueFactory<PubsubStart> {
+  /** Where the ledger ends, of a subscription. */
+  public static final class PubsubLedgerStart implements DefaultValueFactory<PubsubStart> {
     @Override
     public PubsubStart create(PipelineOptions options) {
-      return PubsubStart.FIRST;
+      return PubsubStart.LEDGER;
     }
   }
 

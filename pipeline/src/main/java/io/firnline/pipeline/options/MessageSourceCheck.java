@@ -1,6 +1,8 @@
 package io.firnline.pipeline.options;
 
+import io.firnline.iceberg.block.MessageTrace;
 import io.firnline.pipeline.source.StartOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -98,6 +100,14 @@ final class MessageSourceCheck {
     attribute("pubsubTimestampAttribute", options.getPubsubTimestampAttribute());
     eventTime();
     columns();
+    int ids = options.getPubsubKnownIds();
+    if (ids < 0 || ids > MessageTrace.MOST_IDS) {
+      problems.add(
+          "Invalid --pubsubKnownIds %d: give 0 to %d".formatted(ids, MessageTrace.MOST_IDS));
+    }
+    if (options.getPubsubReach().toDuration().compareTo(Duration.ofDays(7)) > 0) {
+      problems.add("Invalid --pubsubReach %s: give 0 to 7d".formatted(options.getPubsubReach()));
+    }
     if (subscription == null && options.getPubsubStart().time().isPresent()) {
       problems.add(
           "Invalid --pubsubStart %s: only a subscription can be set back; give --pubsubSubscription"

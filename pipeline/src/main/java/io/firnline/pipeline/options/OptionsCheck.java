@@ -131,7 +131,9 @@ public final class OptionsCheck {
     required(
         "icebergBranch", options.getIcebergBranch(), "name a branch, or leave it out for main");
     readable("icebergBranch", options.getIcebergBranch(), CommitSettings::checkBranch);
-    readable("icebergCatalog", options.getIcebergCatalog(), Catalogs::read);
+    // Where the launcher does not look at the catalog, workers would be the first to refuse it.
+    readable(
+        "icebergCatalog", options.getIcebergCatalog(), text -> Catalogs.of(options).checkSafe());
     readable("schema", options.getSchema(), References::textOrFile);
     notNegative("shards", options.getShards());
     notNegative("maxNewColumns", options.getMaxNewColumns());

@@ -1,5 +1,6 @@
 package io.firnline.pipeline.options;
 
+import io.firnline.iceberg.ledger.MessageZone;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -20,11 +21,25 @@ public interface PubsubReadOptions extends PipelineOptions {
   void setPubsubTopic(String value);
 
   @Description(
-      "What a start without state reads first. FIRST: what the subscription has; refused once this writer has committed, since what an earlier job has acknowledged and not committed would be lost. SUBSCRIPTION: the same, loss accepted. A time like 2026-11-22T08:00:00Z: the subscription is set back to it first, so what was published since is read again, and what of it is in the table is there twice. Means nothing with state (--savepointPath).")
-  @Default.InstanceFactory(Defaults.FirstStart.class)
+      "Where a start without state begins. LEDGER: the subscription is set back to the time that the ledger names, and messages that the table has are left out by their ids; a first start reads what the subscription has. On a cluster only where it is given, since the launcher must reach the catalog. SUBSCRIPTION: what the subscription has; what an earlier job has acknowledged and not committed is lost. A time like 2026-11-22T08:00:00Z: the subscription is set back to it first; what the table has of it comes twice, but for messages whose ids the ledger knows. Means nothing with state (--savepointPath, an update on Dataflow).")
+  @Default.InstanceFactory(Defaults.PubsubLedgerStart.class)
   PubsubStart getPubsubStart();
 
   void setPubsubStart(PubsubStart value);
+
+  @Description(
+      "How many ids of committed messages the ledger keeps at most, for a start without state: 0 to 100,000. What such a start reads again beyond them comes twice, and it says so. Each id takes 9 to 11 bytes of the table's metadata, twice for some minutes after a start without state. Taken over at such a start.")
+  @Default.Integer(MessageZone.Bounds.DEFAULT_IDS)
+  int getPubsubKnownIds();
+
+  void setPubsubKnownIds(int value);
+
+  @Description(
+      "How late Pub/Sub may hand a message out, and a start without state still finds it: it reads again what was published so long before the time that the ledger names. More of it needs more ids. Up to 7d. Taken over at such a start.")
+  @Default.InstanceFactory(Defaults.OneMinute.class)
+  Span getPubsubReach();
+
+  void setPubsubReach(Span value);
 
   @Description(
       "Attribute that names a message for ever: one that is published again under the same name within ten minutes is dropped. Without it only what Pub/Sub delivers again is known again.")

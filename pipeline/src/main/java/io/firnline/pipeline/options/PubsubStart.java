@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The value of {@code --pubsubStart}: what a start without state reads first. */
 public final class PubsubStart {
-  /** A first start; a later one without state is refused. */
-  public static final PubsubStart FIRST = new PubsubStart("FIRST", null);
+  /** Where the ledger says; a first start reads what the subscription has. */
+  public static final PubsubStart LEDGER = new PubsubStart("LEDGER", null);
 
   /** What the subscription still has, whatever an earlier job has taken from it. */
   public static final PubsubStart SUBSCRIPTION = new PubsubStart("SUBSCRIPTION", null);
@@ -24,12 +24,12 @@ public final class PubsubStart {
     this.time = time;
   }
 
-  /** Reads {@code FIRST}, {@code SUBSCRIPTION} or an ISO-8601 time in UTC. */
+  /** Reads {@code LEDGER}, {@code SUBSCRIPTION} or an ISO-8601 time in UTC. */
   @JsonCreator
   public static PubsubStart of(String text) {
     String plain = text.trim().toUpperCase(Locale.ROOT);
     return switch (plain) {
-      case "FIRST" -> FIRST;
+      case "LEDGER" -> LEDGER;
       case "SUBSCRIPTION" -> SUBSCRIPTION;
       default -> at(plain);
     };
@@ -42,7 +42,7 @@ public final class PubsubStart {
       throw new IllegalArgumentException(
           "Invalid start '"
               + text
-              + "': give FIRST, SUBSCRIPTION, or a time such as 2026-01-31T12:00:00Z",
+              + "': give LEDGER, SUBSCRIPTION, or a time such as 2026-01-31T12:00:00Z",
           e);
     }
   }

@@ -1,5 +1,6 @@
 package io.firnline.pipeline.options;
 
+import io.firnline.iceberg.ledger.MessageZone;
 import io.firnline.pipeline.source.files.FileOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,7 +80,11 @@ final class SourceFlags {
     put(set, "pubsubIdAttribute", options.getPubsubIdAttribute());
     put(set, "pubsubTimestampAttribute", options.getPubsubTimestampAttribute());
     PubsubStart start = options.getPubsubStart();
-    put(set, "pubsubStart", start.equals(PubsubStart.FIRST) ? null : start);
+    put(set, "pubsubStart", start.equals(PubsubStart.LEDGER) ? null : start);
+    int ids = options.getPubsubKnownIds();
+    put(set, "pubsubKnownIds", ids == MessageZone.Bounds.DEFAULT_IDS ? null : ids);
+    Span reach = options.getPubsubReach();
+    put(set, "pubsubReach", reach.toMillis() == 60_000 ? null : reach);
     return set;
   }
 

@@ -2,6 +2,7 @@ package io.firnline.pipeline.parse;
 
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
+import io.firnline.iceberg.block.MessageNote;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.ledger.Layer;
@@ -11,13 +12,16 @@ import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.time.EventTimeRule;
 import io.firnline.pipeline.time.IsoTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns batches into blocks: rows, dead letters, and for each batch its coverage (ledger.md,
- * sections 1, 2 and 6.3). Batches of a message source have no coverage.
+ * sections 1, 2 and 6.3). Batches of a message source have no coverage; where the ledger keeps ids
+ * of messages, blocks have those of theirs, and a note tells what was read.
  *
  * <p>For each record: it is skipped if an earlier run has settled it. Else it is committed with the
  * window that holds the later of its event time and the batch's watermark, and counted there in the
@@ -52,6 +56,7 @@ public final class BatchParser {
   private final OpenCoverages coverages;
   private final WindowCounts counts = new WindowCounts();
   private final EventTimeReader letterTimes;
+  private final Map<CommitWindow, Long> lowest = new HashMap<>();
 
   private long rows;
   private long late;
@@ -92,7 +97,22 @@ public final class BatchParser {
       coverages.add(batch, home, coverage(batch, perWindow));
     } else {
       tables.makeHome();
+      note(batch);
     }
+  }
+
+  /**
+   * The note goes with the oldest window that the batch knows of: that of its lowest time of
+   * publishing, or of a row; see {@link io.firnline.iceberg.ledger.MessageZone}.
+   */
+  private void note(RecordBatch batch) {
+    if (batch.isTraced() && !lowest.isEmpty()) {
+      MessageNote note = MessageNote.of(batch.to(), batch.from(), lowest);
+      CommitWindow published = windows.holding(note.oldest());
+      CommitWindow first = note.lowest().firstKey();
+      coverages.note(batch, first.compareTo(published) < 0 ? first : published, note);
+    }
+    lowest.clear();
   }
 
   private static Coverage coverage(RecordBatch batch, List<WindowCount> perWindow) {
@@ -123,6 +143,7 @@ public final class BatchParser {
     blocks.clear();
     coverages.clear();
     counts.take();
+    lowest.clear();
   }
 
   /** What became of the records so far. */
@@ -192,6 +213,9 @@ public final class BatchParser {
     long position = batch.positions()[i];
     long mixed = Tally.mixed(seed, position);
     counts.add(window, position, mixed);
+    if (batch.isTraced()) {
+      lowest.merge(window, batch.sourceTimes()[i], Math::min);
+    }
     return mixed;
   }
 
@@ -262,7 +286,7 @@ public final class BatchParser {
       long time,
       long mixed) {
     table.addExtras(batch, i, time);
-    blocks.append(table, table.row(), batch, window, ownWindow, isLate, time, mixed);
+    blocks.append(table, table.row(), batch, i, window, ownWindow, isLate, time, mixed);
     rows++;
   }
 
@@ -287,7 +311,7 @@ public final class BatchParser {
   private void putTooLate(
       RecordBatch batch, int i, CommitWindow window, long time, long behind, long mixed) {
     if (settings.lateness().tooLate() == DiscardPolicy.DROP) {
-      drop(batch, window, mixed);
+      drop(batch, i, window, mixed);
     } else {
       putLateDead(batch, i, failureOf(ParseReason.TOO_LATE, behind), window, time, mixed);
     }
@@ -314,7 +338,7 @@ public final class BatchParser {
       RecordBatch batch, int i, ParseFailure failure, CommitWindow window, long time, long mixed) {
     boolean noPayload = failure.reason() == ParseReason.NO_PAYLOAD;
     if (noPayload && settings.noPayload() == DiscardPolicy.DROP) {
-      drop(batch, window, mixed);
+      drop(batch, i, window, mixed);
     } else {
       putDead(batch, i, failure, window, window, false, time, mixed);
     }
@@ -348,12 +372,20 @@ public final class BatchParser {
             batch.sourceTimes()[i]);
     deadLetterSeen.accept(letter);
     blocks.append(
-        table.table(), table.letters().row(letter), batch, window, ownWindow, isLate, time, mixed);
+        table.table(),
+        table.letters().row(letter),
+        batch,
+        i,
+        window,
+        ownWindow,
+        isLate,
+        time,
+        mixed);
     deadLetters++;
   }
 
-  private void drop(RecordBatch batch, CommitWindow window, long mixed) {
-    coverages.drop(batch, window, mixed);
+  private void drop(RecordBatch batch, int i, CommitWindow window, long mixed) {
+    coverages.drop(batch, i, window, mixed);
     dropped++;
   }
 }

@@ -3,12 +3,16 @@ package io.firnline.pipeline.parse;
 import io.firnline.iceberg.block.BlockBuilder;
 import io.firnline.iceberg.block.BlockTarget;
 import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.MessageIds;
+import io.firnline.iceberg.block.MessageTrace;
+import io.firnline.iceberg.block.RowBlock;
 import io.firnline.iceberg.block.RowBuffer;
 import io.firnline.pipeline.source.RecordBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Blocks being built, one for each table, window, own window, lateness and group. */
@@ -43,6 +47,7 @@ final class OpenBlocks {
     final TableRows table;
     final BlockTarget target;
     final BlockBuilder builder;
+    final MessageIds.Builder ids = new MessageIds.Builder();
     long lowestWatermark = Long.MAX_VALUE;
 
     Open(TableRows table, BlockTarget target) {
@@ -61,7 +66,11 @@ final class OpenBlocks {
 
     TimedBlock close() {
       long start = target.window().startMillis();
-      return new TimedBlock(builder.build(), Math.max(start, lowestWatermark));
+      RowBlock block = builder.build();
+      if (!ids.isEmpty()) {
+        block = block.with(new MessageTrace(ids.build(), Optional.empty()));
+      }
+      return new TimedBlock(block, Math.max(start, lowestWatermark));
     }
   }
 
@@ -73,11 +82,16 @@ final class OpenBlocks {
     this.blockBytes = blockBytes;
   }
 
-  /** Adds a row of a batch to its block. */
+  /**
+   * Adds a row of a batch to its block.
+   *
+   * @param record which one of the batch it is
+   */
   void append(
       TableRows table,
       RowBuffer row,
       RecordBatch batch,
+      int record,
       CommitWindow window,
       CommitWindow ownWindow,
       boolean late,
@@ -85,6 +99,9 @@ final class OpenBlocks {
       long mixedPosition) {
     Open block = find(table, batch.epoch(), window, ownWindow, late, table.groupOf(row));
     block.builder.append(row, timeMillis, batch.partition(), mixedPosition);
+    if (batch.isTraced()) {
+      block.ids.add(batch.sourceTimes()[record], batch.positions()[record]);
+    }
     block.lowestWatermark = Math.min(block.lowestWatermark, batch.watermark());
     if (block.builder.rows() % ROWS_BETWEEN_CHECKS == 0
         && block.builder.estimatedBytes() >= blockBytes) {

@@ -2,6 +2,9 @@ package io.firnline.pipeline.parse;
 
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
+import io.firnline.iceberg.block.MessageIds;
+import io.firnline.iceberg.block.MessageNote;
+import io.firnline.iceberg.block.MessageTrace;
 import io.firnline.iceberg.block.RowBlock;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
@@ -11,10 +14,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Coverages of batches, and records dropped by policy, on their way to blocks of the home table: a
- * coverage in the window of its batch's watermark, a dropped record in its commit window.
+ * coverage in the window of its batch's watermark, a dropped record in its commit window, a note of
+ * messages in a window that is given.
  */
 final class OpenCoverages {
   private record Key(long epoch, CommitWindow window) {}
@@ -22,7 +27,13 @@ final class OpenCoverages {
   private static final class Open {
     final List<Coverage> coverages = new ArrayList<>();
     final Map<SourcePartition, Tally> dropped = new HashMap<>();
+    final MessageIds.Builder ids = new MessageIds.Builder();
+    Optional<MessageNote> note = Optional.empty();
     long lowestWatermark = Long.MAX_VALUE;
+
+    MessageTrace trace() {
+      return new MessageTrace(ids.build(), note);
+    }
   }
 
   private final String homeTable;
@@ -36,8 +47,23 @@ final class OpenCoverages {
     of(batch, window).coverages.add(coverage);
   }
 
-  void drop(RecordBatch batch, CommitWindow window, long mixedPosition) {
-    of(batch, window).dropped.merge(batch.partition(), new Tally(1, mixedPosition), Tally::plus);
+  /** Tells what was read of messages. */
+  void note(RecordBatch batch, CommitWindow window, MessageNote note) {
+    Open found = of(batch, window);
+    found.note = Optional.of(found.note.map(note::plus).orElse(note));
+  }
+
+  /**
+   * Counts a record that becomes a row of no table.
+   *
+   * @param record which one of the batch it is
+   */
+  void drop(RecordBatch batch, int record, CommitWindow window, long mixedPosition) {
+    Open found = of(batch, window);
+    found.dropped.merge(batch.partition(), new Tally(1, mixedPosition), Tally::plus);
+    if (batch.isTraced()) {
+      found.ids.add(batch.sourceTimes()[record], batch.positions()[record]);
+    }
   }
 
   private Open of(RecordBatch batch, CommitWindow window) {
@@ -56,7 +82,8 @@ final class OpenCoverages {
 
   private TimedBlock block(Key key, Open found) {
     RowBlock block =
-        RowBlock.ofCoverages(homeTable, key.epoch(), key.window(), found.coverages, found.dropped);
+        RowBlock.ofCoverages(homeTable, key.epoch(), key.window(), found.coverages, found.dropped)
+            .with(found.trace());
     long start = key.window().startMillis();
     return new TimedBlock(block, Math.max(start, found.lowestWatermark));
   }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The Beam timestamp of a batch is {@link #watermark()}.
  *
  * <p>A message source tells no positions that tile anything: its batches are of {@link
- * Ledger#NO_EPOCH}, come in any order, and have no coverage (see {@link #ofMessages}).
+ * Ledger#NO_EPOCH} or a {@link Ledger#messageEpoch}, come in any order, and have no coverage (see
+ * {@link #ofMessages}).
  *
  * @param partition where the records are from
  * @param from first position, inclusive
@@ -137,14 +138,21 @@ public record RecordBatch(
   }
 
   /**
-   * A batch of messages, whose positions prove nothing.
+   * A batch of messages, whose positions prove nothing; {@link #from} and {@link #to} are clocks.
    *
    * @param watermark no message of it is behind this for the runner: rows that are belong to the
    *     window that holds it, and are late
+   * @param epoch {@link Ledger#NO_EPOCH}, or a {@link Ledger#messageEpoch} where the ledger keeps
+   *     ids: positions are those then, and source times those of publishing
+   * @param since clock at which the reader began, milliseconds since 1970 UTC
+   * @param readAt clock at the end of the reading; not before {@code since}
    */
   public static RecordBatch ofMessages(
       SourcePartition partition,
       long watermark,
+      long epoch,
+      long since,
+      long readAt,
       long[] positions,
       long[] sourceTimes,
       byte[] @Nullable [] payloads,
@@ -152,11 +160,11 @@ public record RecordBatch(
       byte @Nullable [] @Nullable [] headers) {
     return new RecordBatch(
         partition,
-        0,
-        0,
+        since,
+        readAt,
         watermark,
         watermark,
-        Ledger.NO_EPOCH,
+        epoch,
         EventTime.NEVER,
         List.of(),
         positions,
@@ -168,7 +176,12 @@ public record RecordBatch(
 
   /** Whether its positions tile those of its partition, so that it has coverage. */
   public boolean isPositioned() {
-    return epoch != Ledger.NO_EPOCH;
+    return epoch > Ledger.NO_EPOCH;
+  }
+
+  /** Whether it holds messages whose ids the ledger keeps. */
+  public boolean isTraced() {
+    return Ledger.isMessageEpoch(epoch);
   }
 
   /** Whether this is a hello batch: it has no partition and no coverage, and is to be ignored. */

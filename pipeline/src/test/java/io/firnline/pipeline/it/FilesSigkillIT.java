@@ -22,6 +22,7 @@ class FilesSigkillIT {
   @TempDir Path folder;
 
   private final SplittableRandom random = new SplittableRandom(SEED);
+  private int kills;
 
   /** Windows are committed on the way: it is killed between two commits, in the midst of files. */
   @Test
@@ -29,8 +30,9 @@ class FilesSigkillIT {
     SensorFiles files = files(40_000);
     RunCommand run = command(files).with("--filesOrder=TIME", "--checkpointInterval=300ms");
     killAfter(run, 2, random.nextInt(500));
+    files.append(8); // a quick machine may have come near the end of the first ones
     killAfter(run, 2, random.nextInt(1_000));
-    assertExactAtTheEnd(run, files);
+    assertExactAtTheEnd(run, files, Map.of("files-1", 0, "files-2", 8));
   }
 
   /** All is committed at the end: it is killed before, and as soon as the first part is there. */
@@ -40,7 +42,7 @@ class FilesSigkillIT {
     RunCommand run = command(files).with("--windowSize=60s", "--commitGrouping=WINDOW");
     killAfter(run, 1, random.nextInt(1_000));
     killAfter(run, 2, 0);
-    assertExactAtTheEnd(run, files);
+    assertExactAtTheEnd(run, files, Map.of("files-1", 0));
     assertCommandsKnowTheTable(run.lake());
   }
 
@@ -63,16 +65,21 @@ class FilesSigkillIT {
     long before = lastSequence(run);
     try (RunProcess process = run.start()) {
       process.awaitWhile("a commit, seed " + SEED, () -> lastSequence(run) >= before + snapshots);
-      process.hasEndedWithin(more);
-      process.kill();
+      if (!process.hasEndedWithin(more)) {
+        process.kill();
+        kills++;
+      }
     }
   }
 
-  private void assertExactAtTheEnd(RunCommand run, SensorFiles files) {
+  private void assertExactAtTheEnd(RunCommand run, SensorFiles files, Map<String, Integer> first) {
+    assertThat(kills)
+        .as("runs that did not end before they were killed, seed %d", SEED)
+        .isPositive();
     RunProcess.Ended ended = run.toTheEnd();
     assertThat(ended.code()).as("seed %d%n%s", SEED, ended.err()).isZero();
     try {
-      files.assertHeldExactlyBy(run.lake(), Map.of("files-1", 0));
+      files.assertHeldExactlyBy(run.lake(), first);
     } catch (AssertionError e) {
       throw new AssertionError("Seed " + SEED + ": " + e.getMessage(), e);
     }

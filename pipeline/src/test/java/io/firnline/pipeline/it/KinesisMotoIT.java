@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.testing.Warehouse;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.beam.sdk.PipelineResult;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -24,31 +26,54 @@ class KinesisMotoIT {
   @RegisterExtension static final Moto MOTO = new Moto();
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
 
-  private static @Nullable String cborBefore;
+  private static final Map<String, String> CREDENTIALS =
+      Map.of("aws.accessKeyId", "a", "aws.secretAccessKey", "b");
 
-  private final Lake lake = Lake.in(WAREHOUSE.catalog());
+  private static final Map<String, @Nullable String> BEFORE = new HashMap<>();
 
+  /** JSON for Kinesis, and credentials for Glue as an environment or a role would give them. */
   @BeforeAll
-  static void speakJson() {
-    cborBefore = System.setProperty(CBOR, "false");
+  static void setProperties() {
+    set(CBOR, "false");
+    CREDENTIALS.forEach(KinesisMotoIT::set);
+  }
+
+  private static void set(String name, String value) {
+    BEFORE.put(name, System.setProperty(name, value));
   }
 
   @AfterAll
-  static void speakAsBefore() {
-    if (cborBefore == null) {
-      System.clearProperty(CBOR);
-    } else {
-      System.setProperty(CBOR, cborBefore);
-    }
+  static void setAsBefore() {
+    BEFORE.forEach(
+        (name, value) -> {
+          if (value == null) {
+            System.clearProperty(name);
+          } else {
+            System.setProperty(name, value);
+          }
+        });
   }
 
   @Test
   void landsEachRecordOnceOverAStartWithoutState() throws Exception {
+    landsEachRecordOnce(Lake.in(WAREHOUSE.catalog()), "sensors");
+  }
+
+  /** All of AWS that the job of an EKS cluster uses: a stream, tables in Glue, files on S3. */
+  @Test
+  void landsEachRecordOnceInTablesOfGlueWithFilesOnS3() throws Exception {
+    Lake lake = Lake.in(MOTO.glueCatalog("lakehouse"));
+    landsEachRecordOnce(lake, "readings");
+    assertThat(lake.table(lake.rows()).currentSnapshot().manifestListLocation())
+        .startsWith("s3://lakehouse/");
+  }
+
+  private static void landsEachRecordOnce(Lake lake, String name) throws Exception {
     try (KinesisService service = new KinesisService(MOTO.endpoint())) {
-      SensorStream stream = service.create("sensors", 3, new Readings(42, 500, 0.01, 0.01));
-      service.create("empty", 1, new Readings(43, 500, 0, 0));
+      SensorStream stream = service.create(name, 3, new Readings(42, 500, 0.01, 0.01));
+      service.create(name + "-empty", 1, new Readings(43, 500, 0, 0));
       LandingJob job =
-          LandingJob.ofKinesis(lake, MOTO.endpoint(), "sensors,empty")
+          LandingJob.ofKinesis(lake, MOTO.endpoint(), name + "," + name + "-empty")
               .with("--metadataColumns=topic,partition,offset,headers", "--windowSize=1s");
       stream.append(4_000);
       PipelineResult running = job.submit();

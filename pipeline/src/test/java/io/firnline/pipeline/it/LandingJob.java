@@ -141,7 +141,11 @@ final class LandingJob {
 
   /** What is run, for a test that changes it first. */
   Pipeline pipeline() {
-    return LandingPipeline.create(Launcher.of(new Flags(flags)).options());
+    Launcher launcher = Launcher.of(new Flags(flags));
+    FirnlineOptions options = launcher.options();
+    Pipeline pipeline = LandingPipeline.create(options);
+    launcher.begin(options);
+    return pipeline;
   }
 
   /** Replays a range of its table, as the {@code replay} command does with the same flags. */

@@ -2,6 +2,7 @@ package io.firnline.pipeline.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.firnline.iceberg.table.CatalogSpec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,12 +11,17 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * moto, a stand-in for AWS in Python, in a process of its own; it keeps all in memory. {@code
@@ -27,6 +33,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Moto implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
   private static final Path SERVER =
       Path.of(System.getProperty("firnline.moto", "target/moto/bin/moto_server"));
+
+  private static final Region REGION = Region.EU_WEST_1;
 
   private final int port = freePort();
   private @Nullable Process process;
@@ -84,9 +92,48 @@ public final class Moto implements BeforeAllCallback, BeforeEachCallback, AfterA
   /** Flags by which Beam reaches it. */
   public List<String> flags() {
     return List.of(
-        "--awsRegion=eu-west-1",
+        "--awsRegion=" + REGION.id(),
         "--endpoint=" + endpoint(),
         "--awsCredentialsProvider={\"@type\":\"StaticCredentialsProvider\",\"accessKeyId\":\"a\",\"secretAccessKey\":\"b\"}");
+  }
+
+  /**
+   * Glue's catalog, with a warehouse in a new bucket. Credentials of Glue are those of the process.
+   */
+  public CatalogSpec glueCatalog(String bucket) {
+    try (S3Client s3 =
+        S3Client.builder()
+            .region(REGION)
+            .endpointOverride(endpoint())
+            .forcePathStyle(true)
+            .credentialsProvider(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("a", "b")))
+            .build()) {
+      s3.createBucket(
+          request ->
+              request
+                  .bucket(bucket)
+                  .createBucketConfiguration(in -> in.locationConstraint(REGION.id())));
+    }
+    return new CatalogSpec(
+        "glue",
+        Map.of(
+            "type",
+            "glue",
+            "warehouse",
+            "s3://" + bucket + "/warehouse",
+            "glue.endpoint",
+            endpoint().toString(),
+            "s3.endpoint",
+            endpoint().toString(),
+            "s3.path-style-access",
+            "true",
+            "s3.access-key-id",
+            "a",
+            "s3.secret-access-key",
+            "b",
+            "client.region",
+            REGION.id()));
   }
 
   @Override

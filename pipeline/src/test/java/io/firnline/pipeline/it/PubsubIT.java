@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firnline.iceberg.testing.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.beam.sdk.PipelineResult;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +24,9 @@ class PubsubIT {
   private static final PubsubServer SERVER = new PubsubServer();
   private static final int DEADLINE_SECONDS = 10;
 
+  /** Two for each try; a reader waits for about 0.5 s before the second, 1 s, 2 s, up to 16 s. */
+  private static final int REFUSED = 13;
+
   @TempDir Path folder;
 
   @AfterAll
@@ -38,37 +42,52 @@ class PubsubIT {
   }
 
   /**
-   * One subscription with much in it, delivered twice now and then, while requests fail; and one
-   * that gets three messages only, fewer than it has readers.
+   * One subscription with much in it, delivered twice now and then, while requests fail; one that
+   * gets three messages only, fewer than it has readers; one that gets none; and one whose server
+   * goes away in the midst of an answer, and refuses connections for half a minute.
    */
   @Test
   @Tag("more")
   void eachMessageLandsOnce() throws IOException {
     Landing busy = new Landing("busy", 1);
     Landing quiet = new Landing("quiet", 2);
+    Landing empty = new Landing("empty", 3);
+    Landing gone = new Landing("gone", 4);
     busy.store.deliverTwice(7);
     busy.messages.publish(2_000);
     quiet.messages.publish(2);
-    try (busy;
-        quiet) {
-      busy.start();
-      quiet.start();
+    gone.messages.publish(300);
+    try (Gate gate = new Gate().to(SERVER.port());
+        busy;
+        quiet;
+        empty;
+        gone) {
+      gone.job = gone.job.with(PubsubServer.rootUrl(gate.port()));
+      List.of(busy, quiet, empty, gone).forEach(Landing::start);
+      Proof.await("messages to be read", () -> gone.store.handedOut() > 100);
+      gate.breakAfter(1, REFUSED);
+      gone.messages.publish(300);
       Proof.await("messages to be read", () -> busy.store.handedOut() > 1_000);
       SERVER.failNext(5);
       busy.messages.publish(1_000);
       quiet.messages.publish(1);
-      busy.awaitAll();
-      quiet.awaitAll();
+      List.of(busy, quiet, gone).forEach(Landing::awaitAll);
+      assertThat(gate.refused()).isEqualTo(REFUSED);
+      assertThat(empty.running.getState()).isEqualTo(PipelineResult.State.RUNNING);
+      assertThat(empty.store.pulls()).as("pulls of nothing").isGreaterThan(10);
     }
     assertThat(SERVER.failed()).isEqualTo(5);
     assertThat(busy.store.redelivered()).as("messages delivered again").isGreaterThan(300);
     busy.assertExact();
     quiet.assertExact();
+    gone.assertExact();
+    assertThat(empty.lake.visible()).isZero();
     assertThat(busy.lake.ledger(busy.lake.rows()).totals().late()).as("late rows").isPositive();
+    busy.job.preflight();
+    busy.store.forgetAcknowledged();
     assertThatThrownBy(busy.job::preflight)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("Cannot start without state: writer 'sensors' has committed ")
-        .hasMessageContaining("--pubsubStart=TIME");
+        .hasMessageContaining("it forgets messages that were acknowledged");
     busy.job.with("--pubsubStart=SUBSCRIPTION").preflight();
   }
 

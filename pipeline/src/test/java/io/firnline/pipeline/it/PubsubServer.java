@@ -30,6 +30,11 @@ import java.util.zip.GZIPInputStream;
 public final class PubsubServer implements AutoCloseable {
   static final String PROJECT = "projects/test-project";
 
+  static {
+    // Else each answer takes 40 ms: its head and its body are packets of their own.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   private final ObjectMapper json = new ObjectMapper();
   private final Map<String, PubsubStore> subscriptions = new ConcurrentHashMap<>();
   private final AtomicInteger toFail = new AtomicInteger();
@@ -55,8 +60,8 @@ public final class PubsubServer implements AutoCloseable {
     return thread;
   }
 
-  String rootUrl() {
-    return "http://127.0.0.1:" + http.getAddress().getPort() + "/";
+  int port() {
+    return http.getAddress().getPort();
   }
 
   /** Flags of a job that reads a subscription here. */
@@ -64,8 +69,13 @@ public final class PubsubServer implements AutoCloseable {
     return List.of(
         "--source=PUBSUB",
         "--pubsubSubscription=" + path(subscription),
-        "--pubsubRootUrl=" + rootUrl(),
+        rootUrl(port()),
         "--credentialFactoryClass=org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory");
+  }
+
+  /** The flag of a job that comes by a port of its own, e.g. a {@link Gate} to {@link #port}. */
+  static String rootUrl(int port) {
+    return "--pubsubRootUrl=http://127.0.0.1:" + port + "/";
   }
 
   /** A new subscription. */
@@ -89,7 +99,7 @@ public final class PubsubServer implements AutoCloseable {
   }
 
   /** Requests for messages so far. */
-  int pulls() {
+  public int pulls() {
     return pulls.get();
   }
 

@@ -36,6 +36,7 @@ public final class PubsubStore {
   private final Map<String, Out> out = new LinkedHashMap<>();
   private final Map<String, Integer> deliveries = new HashMap<>();
   private long nextAck;
+  private long pulls;
   private long redelivered;
   private int twiceEvery;
   private boolean keepsAcknowledged = true;
@@ -85,6 +86,7 @@ public final class PubsubStore {
 
   /** Messages that are ready, by acknowledgement id. */
   public synchronized Map<String, Message> pull(int max) {
+    pulls++;
     expire();
     Set<String> held = new HashSet<>();
     out.values().forEach(o -> held.add(o.message().key()));
@@ -168,9 +170,25 @@ public final class PubsubStore {
     return deliveries.size();
   }
 
+  /** Requests for messages so far. */
+  synchronized long pulls() {
+    return pulls;
+  }
+
+  /** Times that any message was handed out. */
+  synchronized long timesHandedOut() {
+    return nextAck;
+  }
+
   /** Times that a message was handed out again. */
   synchronized long redelivered() {
     return redelivered;
+  }
+
+  /** Messages that wait to be handed out, again or for the first time, or to be acknowledged. */
+  synchronized long waiting() {
+    expire();
+    return ready.size() + out.size();
   }
 
   /** Whether all that was published is acknowledged. */

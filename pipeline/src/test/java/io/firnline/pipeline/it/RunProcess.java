@@ -115,13 +115,18 @@ final class RunProcess implements AutoCloseable {
 
   /** Waits until something is so; fails when the process ends before. */
   void awaitWhile(String what, BooleanSupplier isSo) {
-    long deadline = System.nanoTime() + LONG.toNanos();
+    awaitWhile(LONG, what, isSo);
+  }
+
+  /** The same, for as long as is said. */
+  void awaitWhile(Duration within, String what, BooleanSupplier isSo) {
+    long deadline = System.nanoTime() + within.toNanos();
     while (!isSo.getAsBoolean()) {
-      if (hasEndedWithin(POLL_MILLIS)) {
+      if (hasEndedWithin(POLL_MILLIS) && !isSo.getAsBoolean()) {
         throw new AssertionError("Ended before " + what + ": " + this);
       }
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("Not within " + LONG + ": " + what + ": " + this + threads());
+        throw new AssertionError("Not within " + within + ": " + what + ": " + this + threads());
       }
     }
   }

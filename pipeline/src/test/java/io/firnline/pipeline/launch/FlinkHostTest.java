@@ -49,4 +49,12 @@ class FlinkHostTest {
     assertThat(FlinkHost.flags(Flags.of("--pubsubStart=SUBSCRIPTION")).value("pubsubStart"))
         .hasValue("SUBSCRIPTION");
   }
+
+  /** The job that a restarted JobManager goes on with is of the epoch before. */
+  @Test
+  void aWriterIsNotTakenOverAtEachStartOfAJobManager() {
+    assertThatThrownBy(() -> FlinkHost.flags(Flags.of("--pubsubStart=ledger")))
+        .hasMessageStartingWith("Invalid --pubsubStart=ledger: Flink runs this program again")
+        .hasMessageContaining("with state leave the flag out");
+  }
 }

@@ -30,6 +30,22 @@ class LauncherTest {
   }
 
   @Test
+  void onDataflowTheJobNameIsOneThatItTakes() {
+    Launcher launcher =
+        Launcher.of(
+            Flags.of(
+                "--runner=DataflowRunner",
+                "--project=p1-proj",
+                "--region=europe-west1",
+                "--kafkaBootstrapServers=localhost:1",
+                "--kafkaTopics=t",
+                "--icebergTable=a.b",
+                "--icebergCatalog={\"type\":\"rest\"}",
+                "--writerId=My_Sensors-"));
+    assertThat(launcher.options().getJobName()).isEqualTo("firnline-my-sensors");
+  }
+
+  @Test
   void waitsOnlyWhereThisProcessIsTheJob() {
     assertThat(launcher().local()).isTrue();
     assertThat(launcher("--runner=DirectRunner").local()).isTrue();
@@ -71,6 +87,33 @@ class LauncherTest {
     assertThatThrownBy(() -> Launcher.of(Flags.of("--windowSize=5m")).options())
         .isInstanceOf(InvalidOptionsException.class)
         .hasMessageStartingWith("Cannot start: 5 problems");
+  }
+
+  @Test
+  void aWriterIsTakenOverWhereItIsAskedForAndTheJobHasNoState() {
+    assertThat(launcher().takesOver()).isTrue();
+    assertThat(launcher("--flinkMaster=cluster:8081").takesOver()).isFalse();
+    String start = "--pubsubStart=LEDGER";
+    assertThat(launcher("--flinkMaster=cluster:8081", start).takesOver()).isTrue();
+    assertThat(launcher("--flinkMaster=cluster:8081", start, "--savepointPath=s3://s").takesOver())
+        .isFalse();
+    assertThat(launcher("--runner=DataflowRunner", start).takesOver()).isTrue();
+    assertThat(launcher("--runner=DataflowRunner", start, "--update=false").takesOver()).isTrue();
+    for (String update : List.of("--update=true", "--update")) {
+      assertThat(launcher("--runner=DataflowRunner", start, update).takesOver()).isFalse();
+    }
+  }
+
+  /** Beam would pass over it, and a message source then lose what its state has. */
+  @Test
+  void aSavepointIsRefusedWhereNobodyReadsIt() {
+    for (String runner : List.of("--runner=FlinkRunner", "--runner=DirectRunner")) {
+      assertThatThrownBy(() -> launcher(runner, "--savepointPath=file:///s"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("Invalid --savepointPath: a job in this process starts without");
+    }
+    assertThat(launcher("--flinkMaster=cluster:8081", "--savepointPath=file:///s").local())
+        .isFalse();
   }
 
   private static Launcher launcher(String... more) {

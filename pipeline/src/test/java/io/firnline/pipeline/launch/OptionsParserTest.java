@@ -51,4 +51,17 @@ class OptionsParserTest {
              - Invalid --tableProperties: give a JSON object, {"name":"value"}
              - Invalid argument -x: write options as --name=value""");
   }
+
+  @Test
+  void namesAFlagThatIsGivenTwiceAndHasOneValue() {
+    Flags flags =
+        Flags.of(
+            "--region=a", "--windowSize=1m", "--region=b", "--kafkaTopics=a", "--kafkaTopics=b");
+    assertThatThrownBy(() -> OptionsParser.parse(flags))
+        .isInstanceOf(InvalidOptionsException.class)
+        .hasMessage(
+            "Cannot start: 1 problem\n - Invalid --region: it is given 2 times, give it once");
+    assertThat(OptionsParser.parse(Flags.of("--kafkaTopics=a", "--kafkaTopics=b")).getKafkaTopics())
+        .containsExactly("a", "b");
+  }
 }

@@ -1,7 +1,6 @@
 package io.firnline.pipeline.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -97,12 +96,10 @@ class RunnerDefaultsTest {
   }
 
   @Test
-  void dataflowIsRefusedWhereItDeliversTwice() {
-    Flags given =
-        Flags.of("--runner=dataflow", "--dataflowServiceOptions=streaming_mode_at_least_once");
-    assertThatThrownBy(() -> RunnerDefaults.of(given))
-        .hasMessageStartingWith(
-            "Invalid --dataflowServiceOptions streaming_mode_at_least_once: it delivers records twice");
+  void dataflowRunsOnStreamingEngine() {
+    assertThat(RunnerDefaults.of(Flags.of("--runner=dataflow")))
+        .containsExactly(
+            "--runner=DataflowRunner", "--streaming=true", "--enableStreamingEngine=true");
   }
 
   @Test

@@ -59,7 +59,9 @@ class FirnlineOptionsTest {
     option("pubsubTopic", null, "projects/p/topics/t", "projects/p/topics/t");
     option("pubsubIdAttribute", null, "id", "id");
     option("pubsubTimestampAttribute", null, "ts", "ts");
-    option("pubsubStart", PubsubStart.FIRST, "subscription", PubsubStart.SUBSCRIPTION);
+    option("pubsubStart", PubsubStart.LEDGER, "subscription", PubsubStart.SUBSCRIPTION);
+    option("pubsubKnownIds", 20_000, "100", 100);
+    option("pubsubReach", Span.of("1m"), "10m", Span.of("10m"));
     option("kafkaMonitoringGroup", null, "firnline-lag", "firnline-lag");
     option("acceptLoss", null, "a/0:1-2,b/1:3-4", List.of("a/0:1-2", "b/1:3-4"));
     option("sourceSplits", 0, "8", 8);

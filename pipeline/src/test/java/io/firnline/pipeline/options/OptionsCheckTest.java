@@ -259,8 +259,12 @@ class OptionsCheckTest {
     assertThat(
             ofPubsub(
                 "--pubsubTopic=projects/my-project/topics/sensors",
+                "--pubsubKnownIds=100001",
+                "--pubsubReach=8d",
                 "--pubsubStart=2026-11-22T08:00:00Z"))
         .containsExactly(
+            "Invalid --pubsubKnownIds 100001: give 0 to 100000",
+            "Invalid --pubsubReach 8d: give 0 to 7d",
             "Invalid --pubsubStart 2026-11-22T08:00:00Z: only a subscription can be set back; give --pubsubSubscription");
   }
 
@@ -308,6 +312,22 @@ class OptionsCheckTest {
         .singleElement()
         .asString()
         .startsWith("Invalid --schema: Cannot read @/no/such/file");
+  }
+
+  @Test
+  void aCatalogWithoutAnAtomicSwapIsRefusedUnlessTheUserInsists() {
+    FirnlineOptions options = options();
+    options.setIcebergCatalog("{\"type\":\"hadoop\",\"warehouse\":\"gs://lake/w\"}");
+    assertThat(OptionsCheck.problems(options))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "Invalid --icebergCatalog: Invalid catalog 'iceberg': a hadoop catalog on gs://lake/w has no atomic swap");
+    options.setAcceptUnsafeCatalog(true);
+    assertThat(OptionsCheck.problems(options)).isEmpty();
+    options.setAcceptUnsafeCatalog(false);
+    options.setIcebergCatalog("{\"type\":\"hadoop\",\"warehouse\":\"hdfs://lake/w\"}");
+    assertThat(OptionsCheck.problems(options)).isEmpty();
   }
 
   private static List<String> problems(String... more) {

@@ -9,12 +9,14 @@ import io.firnline.iceberg.block.ColumnBuffer;
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.Coverage;
 import io.firnline.iceberg.block.EventTime;
+import io.firnline.iceberg.block.MessageNote;
 import io.firnline.iceberg.block.RowBlock;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.TableRole;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.ledger.Layer;
+import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.pipeline.deadletter.DeadLetterTable;
 import io.firnline.pipeline.parse.ddl.SchemaText;
 import io.firnline.pipeline.source.HeaderBytes;
@@ -414,5 +416,45 @@ class BatchParserTest {
   private static String text(ColumnBuffer column, int value) {
     int from = column.startAt(value);
     return new String(column.bytes(), from, column.endAt(value) - from, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void blocksOfMessagesHaveTheirIdsAndANoteTellsWhatWasRead() {
+    RecordBatch batch =
+        RecordBatch.ofMessages(
+            P0,
+            14_000,
+            Ledger.messageEpoch(3),
+            1_000,
+            29_000,
+            new long[] {7, 5, 9},
+            new long[] {24_000, 24_500, 25_000},
+            new byte[][] {
+              at(23_000).getBytes(StandardCharsets.UTF_8),
+              at(31_000).getBytes(StandardCharsets.UTF_8),
+              null
+            },
+            null,
+            null);
+    Map<BlockTarget, RowBlock> blocks = blocks(SETTINGS.withNoPayload(DiscardPolicy.DROP), batch);
+    CommitWindow first = new CommitWindow(20_000, 30_000);
+    CommitWindow second = new CommitWindow(30_000, 40_000);
+    assertThat(blocks.keySet()).allMatch(t -> t.epoch() == Ledger.messageEpoch(3));
+    RowBlock note = blocks.values().stream().filter(b -> b.rows() == 0).findFirst().orElseThrow();
+    assertThat(note.target().window()).isEqualTo(first);
+    assertThat(note.coverages()).isEmpty();
+    assertThat(note.trace().note())
+        .contains(MessageNote.of(29_000, 1_000, Map.of(first, 24_000L, second, 24_500L)));
+    assertThat(note.trace().ids().contains(25_000, 9)).as("dropped by policy").isTrue();
+    assertThat(note.trace().ids().size()).isEqualTo(1);
+    assertThat(idsOf(blocks, first)).isEqualTo(1);
+    assertThat(idsOf(blocks, second)).isEqualTo(1);
+  }
+
+  private static int idsOf(Map<BlockTarget, RowBlock> blocks, CommitWindow window) {
+    return blocks.values().stream()
+        .filter(b -> b.rows() > 0 && b.target().window().equals(window))
+        .mapToInt(b -> b.trace().ids().size())
+        .sum();
   }
 }

@@ -6,8 +6,10 @@ import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerPane;
 import io.firnline.iceberg.ledger.LedgerRules;
 import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.MessageZone;
 import io.firnline.iceberg.ledger.WriterLedger;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The real rules on a ledger in memory. */
 public final class MemoryLedger implements WriterLedger {
@@ -16,6 +18,13 @@ public final class MemoryLedger implements WriterLedger {
   @Override
   public synchronized Ledger claim(LedgerStart.Claim claim) {
     ledger = LedgerStart.claim(ledger, claim).orElse(ledger);
+    return ledger;
+  }
+
+  @Override
+  public synchronized Ledger claimMessages(
+      String launch, OptionalLong from, long now, MessageZone.Bounds bounds) {
+    ledger = LedgerStart.claimMessages(ledger, launch, from, now, bounds).orElse(ledger);
     return ledger;
   }
 

@@ -12,6 +12,7 @@ import io.firnline.iceberg.ledger.Gap;
 import io.firnline.iceberg.ledger.Known;
 import io.firnline.iceberg.ledger.Layer;
 import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.MessageZone;
 import io.firnline.iceberg.ledger.Step;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +85,13 @@ public final class LedgerJson {
     ledger.recentCommits().forEach(node.putArray("recentCommits")::add);
     ObjectNode pending = node.putObject("pending");
     ledger.pending().forEach(pending::put);
+    MessageZone zone = ledger.messages();
+    if (!zone.isNone()) {
+      node.putObject("messages")
+          .put("seek", LedgerText.time(zone.seek()))
+          .put("twiceBefore", LedgerText.time(zone.doubledTo()))
+          .put("ids", zone.committed().size());
+    }
     ObjectNode counters = node.putObject("counters");
     ledger.counters().forEach((stream, c) -> counters(counters.putObject(stream), c));
   }

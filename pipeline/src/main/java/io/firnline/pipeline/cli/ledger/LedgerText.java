@@ -9,6 +9,7 @@ import io.firnline.iceberg.ledger.Counters;
 import io.firnline.iceberg.ledger.Known;
 import io.firnline.iceberg.ledger.Layer;
 import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.MessageZone;
 import io.firnline.iceberg.ledger.Step;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class LedgerText {
     counters(ledger);
     partitions(ledger);
     windows(ledger);
+    messages(ledger.messages());
   }
 
   private void counters(Ledger ledger) {
@@ -124,6 +126,20 @@ public final class LedgerText {
                 gaps.forEach(
                     gap -> line("never read: %s from %,d to %,d", p, gap.from(), gap.to())));
     ledger.pending().forEach((side, file) -> line("given to %s: %s", side, file));
+  }
+
+  private void messages(MessageZone zone) {
+    if (!zone.isNone()) {
+      String twice =
+          zone.doubledTo() > zone.seek()
+              ? "; what is committed and was published before "
+                  + time(zone.doubledTo())
+                  + " comes twice"
+              : "";
+      line(
+          "messages: a start without state reads what was published since %s; %,d of it are known by their ids%s",
+          time(zone.seek()), zone.committed().size(), twice);
+    }
   }
 
   private void sides(LedgerFindings found) {

@@ -1,11 +1,16 @@
 package io.firnline.pipeline.source.message;
 
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.LedgerStopException;
+import io.firnline.iceberg.ledger.StopForm;
 import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.RecordBatch;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.joda.time.Duration;
@@ -32,15 +37,38 @@ public final class BatchMessages<M> extends DoFn<M, RecordBatch> {
   private final MessageReader<M> reader;
   private final MessageWatermark watermark;
   private final BatchLimits limits;
+  private final MessageLedger ledger;
+  private final Counter again = Metrics.counter(BatchMessages.class, "alreadyCommitted");
+  private transient MessageLedger.Known known = MessageLedger.Known.NOTHING;
+  private transient long since;
   private transient Map<SourcePartition, OpenBatch> open = new HashMap<>();
   private transient @Nullable SourcePartition last;
   private transient @Nullable OpenBatch lastOpen;
   private transient long bytes;
 
-  public BatchMessages(MessageReader<M> reader, MessageWatermark watermark, BatchLimits limits) {
+  /**
+   * @param ledger knows what is committed already: messages of it are left out and counted
+   */
+  public BatchMessages(
+      MessageReader<M> reader,
+      MessageWatermark watermark,
+      BatchLimits limits,
+      MessageLedger ledger) {
     this.reader = reader;
     this.watermark = watermark;
     this.limits = limits;
+    this.ledger = ledger;
+  }
+
+  /** Reads the ledger, so that a job that a newer one has taken the place of reads nothing. */
+  @Setup
+  public void setup(PipelineOptions options) {
+    try {
+      known = ledger.open(options);
+    } catch (LedgerStopException e) {
+      throw StopForm.forRunner(e);
+    }
+    since = System.currentTimeMillis();
   }
 
   @StartBundle
@@ -54,6 +82,11 @@ public final class BatchMessages<M> extends DoFn<M, RecordBatch> {
   public void process(
       @Element M message, @Timestamp Instant timestamp, OutputReceiver<RecordBatch> out) {
     if (!reader.isMessage(message)) {
+      return;
+    }
+    long sourceTime = reader.sourceTimeMillis(message, timestamp.getMillis());
+    if (known.committed().contains(sourceTime, reader.position(message))) {
+      again.inc();
       return;
     }
     SourcePartition partition = reader.partition(message);
@@ -101,6 +134,8 @@ public final class BatchMessages<M> extends DoFn<M, RecordBatch> {
   }
 
   private RecordBatch build(OpenBatch batch) {
-    return batch.build(watermark.of(batch.lowestMillis(), System.currentTimeMillis()));
+    long now = System.currentTimeMillis();
+    return batch.build(
+        watermark.of(batch.lowestMillis(), now), known.epoch(), Math.min(since, now), now);
   }
 }

@@ -84,10 +84,13 @@ final class OpenBatch {
     headers = headers == null ? null : Arrays.copyOf(headers, capacity);
   }
 
-  RecordBatch build(long watermark) {
+  RecordBatch build(long watermark, long epoch, long since, long readAt) {
     return RecordBatch.ofMessages(
         partition,
         watermark,
+        epoch,
+        since,
+        readAt,
         Arrays.copyOf(positions, records),
         Arrays.copyOf(sourceTimes, records),
         Arrays.copyOf(payloads, records),

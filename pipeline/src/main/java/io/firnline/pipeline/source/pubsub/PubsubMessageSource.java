@@ -4,6 +4,7 @@ import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.source.RecordBatchCoder;
 import io.firnline.pipeline.source.message.BatchMessages;
+import io.firnline.pipeline.source.message.MessageLedger;
 import io.firnline.pipeline.source.message.MessageWatermark;
 import java.util.Objects;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubIO;
@@ -28,22 +29,26 @@ public final class PubsubMessageSource extends PTransform<PBegin, PCollection<Re
   private final @Nullable String topic;
   private final @Nullable String idAttribute;
   private final MessageWatermark watermark;
+  private final MessageLedger ledger;
 
   /**
    * @param subscription its path, or null where a topic is given
    * @param topic its path: a job without state makes a subscription of its own
    * @param idAttribute attribute that names a message for ever; null for Pub/Sub's own message id
    * @param watermark what times of publishing say of event time
+   * @param ledger knows what is committed already
    */
   public PubsubMessageSource(
       @Nullable String subscription,
       @Nullable String topic,
       @Nullable String idAttribute,
-      MessageWatermark watermark) {
+      MessageWatermark watermark,
+      MessageLedger ledger) {
     this.subscription = subscription;
     this.topic = topic;
     this.idAttribute = idAttribute;
     this.watermark = watermark;
+    this.ledger = ledger;
   }
 
   @Override
@@ -53,7 +58,9 @@ public final class PubsubMessageSource extends PTransform<PBegin, PCollection<Re
         .apply("Read", read())
         .apply(
             "Batch",
-            ParDo.of(new BatchMessages<>(new PubsubMessages(path), watermark, BatchLimits.DEFAULT)))
+            ParDo.of(
+                new BatchMessages<>(
+                    new PubsubMessages(path), watermark, BatchLimits.DEFAULT, ledger)))
         .setCoder(RecordBatchCoder.of());
   }
 

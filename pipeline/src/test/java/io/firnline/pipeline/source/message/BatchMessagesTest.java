@@ -2,13 +2,16 @@ package io.firnline.pipeline.source.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firnline.iceberg.block.MessageIds;
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.RecordBatch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
@@ -68,7 +71,8 @@ class BatchMessagesTest {
   private final List<Long> timestamps = new ArrayList<>();
 
   private BatchMessages<String> batching(MessageWatermark watermark, BatchLimits limits) {
-    BatchMessages<String> batching = new BatchMessages<>(new Texts(), watermark, limits);
+    BatchMessages<String> batching =
+        new BatchMessages<>(new Texts(), watermark, limits, MessageLedger.NONE);
     batching.startBundle();
     return batching;
   }
@@ -198,5 +202,30 @@ class BatchMessagesTest {
     assertThat(watermark.of(50_000, 55_000)).isEqualTo(49_900);
     assertThat(watermark.of(50_000, 70_000)).as("too old for its window").isEqualTo(59_900);
     assertThat(MessageWatermark.OF_EVENT_TIMES.of(-5, 70_000)).isEqualTo(-5);
+  }
+
+  @Test
+  void aMessageThatIsCommittedIsLeftOut() {
+    MessageIds.Builder committed = new MessageIds.Builder();
+    committed.add(70, 7);
+    long epoch = Ledger.messageEpoch(4);
+    BatchMessages<String> batching =
+        new BatchMessages<>(
+            new Texts(),
+            MessageWatermark.OF_EVENT_TIMES,
+            BatchLimits.DEFAULT,
+            options -> new MessageLedger.Known(epoch, committed.build()));
+    batching.setup(PipelineOptionsFactory.create());
+    batching.startBundle();
+    process(batching, "0/7/70/a", 700);
+    process(batching, "0/7/1070/b", 700);
+    process(batching, "0/8/70/c", 700);
+    finish(batching);
+    assertThat(batches).hasSize(1);
+    assertThat(batches.get(0).positions()).containsExactly(7, 8);
+    assertThat(batches.get(0).epoch()).isEqualTo(epoch);
+    assertThat(batches.get(0).isTraced()).isTrue();
+    assertThat(batches.get(0).isPositioned()).isFalse();
+    assertThat(batches.get(0).to()).isBetween(batches.get(0).from(), System.currentTimeMillis());
   }
 }

@@ -57,8 +57,22 @@ class WakefulClientTest {
     assertThat(first).hasSize(1);
     assertThat(first.get(0).timestampMsSinceEpoch()).isEqualTo(NOW);
     assertThat(new PubsubMessages("a/b").isMessage(received(first.get(0)))).isFalse();
-    assertThat(pull(NOW + 1_999)).isEmpty();
+    assertThat(pull(NOW + 1_000)).isEmpty();
     assertThat(pull(NOW + 2_000)).hasSize(1);
+  }
+
+  /** Beam asks it before each message of another reader, and waits for the answer. */
+  @Test
+  void whereNothingWasNobodyAsksAgainAtOnce() throws IOException {
+    pull(NOW);
+    store.publish(new byte[] {1}, Map.of(), "");
+    for (int millis = 0; millis < 100; millis++) {
+      assertThat(pull(NOW + millis)).isEmpty();
+    }
+    assertThat(server.pulls()).isEqualTo(1);
+    assertThat(pull(NOW + 1_000)).hasSize(1);
+    store.publish(new byte[] {2}, Map.of(), "");
+    assertThat(pull(NOW + 1_000)).as("more where some were").hasSize(1);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.firnline.pipeline.source.RecordBatchCoder;
 import io.firnline.pipeline.source.WatermarkRule;
 import io.firnline.pipeline.source.message.BatchMessages;
 import io.firnline.pipeline.source.message.EventTimes;
+import io.firnline.pipeline.source.message.MessageLedger;
 import io.firnline.pipeline.source.message.MessageWatermark;
 import java.util.HashMap;
 import java.util.List;
@@ -68,7 +69,10 @@ public final class KafkaMessageSource extends PTransform<PBegin, PCollection<Rec
             "Batch",
             ParDo.of(
                 new BatchMessages<>(
-                    new KafkaMessages(), MessageWatermark.OF_EVENT_TIMES, BatchLimits.DEFAULT)))
+                    new KafkaMessages(),
+                    MessageWatermark.OF_EVENT_TIMES,
+                    BatchLimits.DEFAULT,
+                    MessageLedger.NONE)))
         .setCoder(RecordBatchCoder.of());
   }
 
