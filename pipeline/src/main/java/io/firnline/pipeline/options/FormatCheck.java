@@ -70,7 +70,7 @@ final class FormatCheck {
       invalid(
           "schemaRegistry",
           registry,
-          "AWS Glue has the text of Protobuf schemas, and that is not read; Avro and JSON are");
+          "Protobuf messages in AWS Glue's wire format are not read; Avro and JSON are");
     }
     if (options.getSchemaRegistryLogin() != null && registry == null) {
       problems.add("Missing --schemaRegistry: --schemaRegistryLogin is for it");

@@ -1,7 +1,6 @@
 package io.firnline.pipeline.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,7 +8,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.pipeline.it.Readings.Reading;
-import io.firnline.pipeline.launch.Failures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +76,24 @@ class ApicurioIT {
         {"name": "timestamp", "type": "long"},
         {"name": "temperature", "type": "float"},
         {"name": "sensor_id", "type": "string"}]}
+      """;
+
+  private static final String UNIT =
+      "syntax = \"proto3\"; package acme; enum Unit { KELVIN = 0; CELSIUS = 1; }";
+  private static final String MESSAGE =
+      """
+      syntax = "proto3";
+      import "acme/unit.proto";
+      message Other { acme.Unit unit = 1; }
+      message Envelope {
+        message Reading {
+          string sensor_id = 1;
+          optional double temperature = 2;
+          double humidity = 3;
+          sfixed64 timestamp = 4;
+          acme.Unit unit = 5;
+        }
+      }
       """;
 
   @RegisterExtension static final Broker BROKER = new Broker();
@@ -160,12 +177,17 @@ class ApicurioIT {
     }
   }
 
-  /** Registers a schema, and gives its number. */
+  /**
+   * Registers a schema, and gives its number.
+   *
+   * @param references names; their subjects have dots for slashes
+   */
   private static int register(String subject, String type, String schema, String... references)
       throws IOException {
     List<Map<String, Object>> uses =
         Stream.of(references)
-            .<Map<String, Object>>map(name -> Map.of("name", name, "subject", name, "version", 1))
+            .<Map<String, Object>>map(
+                name -> Map.of("name", name, "subject", name.replace('/', '.'), "version", 1))
             .toList();
     byte[] body =
         JSON.writeValueAsBytes(Map.of("schema", schema, "schemaType", type, "references", uses));
@@ -292,27 +314,41 @@ class ApicurioIT {
     return ByteBuffer.allocate(5 + body.length).put((byte) 0).putInt(id).put(body).array();
   }
 
-  /** It gives the text of a Protobuf schema, never its descriptors: that stops the job by name. */
+  /** It gives the text of a Protobuf schema, never its descriptors. */
   @Test
-  void protobufIsRefusedByName() throws IOException {
-    int id =
-        register(
-            "message-value",
-            "PROTOBUF",
-            "syntax = \"proto3\"; message Reading { sfixed64 timestamp = 1; string sensor_id = 2; }");
+  void protobufOfATypeWithinAType() throws IOException {
+    register("acme.unit.proto", "PROTOBUF", UNIT);
+    int id = register("message-value", "PROTOBUF", MESSAGE, "acme/unit.proto");
     FormatTopic topic =
-        FormatTopic.filled(BROKER, 20, (reading, position) -> framed(id, new byte[1]), Map.of());
-    LandingJob job =
-        LandingJob.of(lake, BROKER, topic.name())
-            .with(
-                "--format=PROTOBUF",
-                "--numberOfExecutionRetries=0",
-                "--schemaRegistry=" + url + INTERFACE);
-    assertThatThrownBy(job::runUntilCaughtUp)
-        .satisfies(
-            e ->
-                assertThat(Failures.message(e))
-                    .contains(
-                        "Cannot read a Protobuf schema: the registry does not give descriptors"));
+        FormatTopic.filled(
+            BROKER,
+            20_000,
+            (reading, position) ->
+                position % 100 == 3
+                    ? framed(1_000_000, message(reading))
+                    : framed(id, message(reading)),
+            Map.of(3, "unknown_schema"));
+    LandingJob.of(lake, BROKER, topic.name())
+        .with("--windowSize=60s", "--format=PROTOBUF", "--schemaRegistry=" + url + INTERFACE)
+        .runUntilCaughtUp();
+    topic.assertLanded(lake, (reading, position, row) -> reading.isRow(row));
+  }
+
+  /** The path of the type, the first within the second, and the message. */
+  private static byte[] message(Reading reading) {
+    byte[] sensor = reading.sensor().getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(3 + 2 + sensor.length + 27)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(new byte[] {4, 2, 0})
+        .put((byte) 0x0a)
+        .put((byte) sensor.length)
+        .put(sensor)
+        .put((byte) 0x11)
+        .putDouble(reading.temperature())
+        .put((byte) 0x19)
+        .putDouble(reading.humidity())
+        .put((byte) 0x21)
+        .putLong(reading.timestamp())
+        .array();
   }
 }

@@ -128,7 +128,7 @@ class FormatCheckTest {
                 "--schemaRegistryLogin=env:LOGIN"))
         .containsExactly(
             "Invalid --schemaRegistryLogin: AWS Glue takes the credentials of AWS (--awsCredentialsProvider); leave it out",
-            "Invalid --schemaRegistry glue:eu-west-1: AWS Glue has the text of Protobuf schemas, and that is not read; Avro and JSON are");
+            "Invalid --schemaRegistry glue:eu-west-1: Protobuf messages in AWS Glue's wire format are not read; Avro and JSON are");
   }
 
   @Test

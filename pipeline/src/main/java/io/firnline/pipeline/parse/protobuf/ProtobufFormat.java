@@ -17,7 +17,9 @@ import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.time.EpochUnit;
 import io.firnline.pipeline.time.EventTimeRule;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,8 @@ public record ProtobufFormat(
     implements RecordFormat {
   private static final long serialVersionUID = 1L;
 
-  private static final String MAIN_FILE = "";
+  /** By this name no file imports another. */
+  private static final String MAIN_FILE = "the-record's-own.proto";
 
   public ProtobufFormat {
     if ((registry == null) == (type == null)) {
@@ -96,11 +99,20 @@ public record ProtobufFormat(
           "it is a schema of " + registered.type() + ", the format is PROTOBUF");
     }
     ProtoDescriptors descriptors = new ProtoDescriptors();
-    registered
-        .references()
-        .forEach(reference -> descriptors.add(reference.name(), descriptor(reference.text())));
-    descriptors.add(MAIN_FILE, descriptor(registered.text()));
+    descriptors(registered).forEach(descriptors::add);
     return descriptors.link(MAIN_FILE);
+  }
+
+  private static Map<String, FileDescriptorProto> descriptors(RegisteredSchema registered) {
+    Map<String, String> files = new LinkedHashMap<>();
+    registered.references().forEach(reference -> files.put(reference.name(), reference.text()));
+    files.put(MAIN_FILE, registered.text());
+    if (ProtoTexts.isText(registered.text())) {
+      return ProtoTexts.descriptors(files);
+    }
+    Map<String, FileDescriptorProto> descriptors = new LinkedHashMap<>();
+    files.forEach((name, base64) -> descriptors.put(name, descriptor(base64)));
+    return descriptors;
   }
 
   private static FileDescriptorProto descriptor(String base64) {
@@ -108,7 +120,7 @@ public record ProtobufFormat(
       return FileDescriptorProto.parseFrom(Base64.getDecoder().decode(base64));
     } catch (IllegalArgumentException | InvalidProtocolBufferException e) {
       throw new IllegalStateException(
-          "Cannot read a Protobuf schema: the registry does not give descriptors (format=serialized, as Confluent's does from version 5.5); write records without its wire format and use --protoDescriptor",
+          "Cannot read a Protobuf schema: the registry gives neither its text nor descriptors (format=serialized, as Confluent's does from version 5.5); write records without its wire format and use --protoDescriptor",
           e);
     }
   }

@@ -19,6 +19,7 @@ import io.firnline.pipeline.time.EpochUnit;
 import io.firnline.pipeline.time.EventTimeRule;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,36 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProtoRowParserTest {
   private static final EventTimeRule RULE = EventTimeRule.ofField("f_int64", EpochUnit.SECONDS);
   private static final MessageType TYPE = MessageType.of(Protos.set(), Protos.NAME);
+
+  private static final String PLACE_TEXT =
+      "syntax = \"proto3\"; package acme.places; message Place { double lat = 1; }";
+  private static final String TEXT =
+      """
+      syntax = "proto3";
+      package acme;
+      import "google/protobuf/timestamp.proto";
+      import "acme/place.proto";
+      message First {}
+      message Reading {
+        int64 f_int64 = 1;
+        optional double level = 2;
+        Color color = 3;
+        acme.places.Place place = 4;
+        google.protobuf.Timestamp at = 5;
+        map<string, int32> counts = 6;
+        repeated sint32 steps = 7;
+        oneof choice {
+          string by_name = 8;
+          int32 by_number = 9;
+        }
+        message Inner { string x = 1; }
+        Inner inner = 10;
+        enum Color {
+          RED = 0;
+          BLUE = 5;
+        }
+      }
+      """;
 
   private static RowBuffer row(String columns) {
     return new RowBuffer(BlockSchema.of(SchemaText.parse(columns)));
@@ -135,7 +166,7 @@ class ProtoRowParserTest {
   @Test
   void aRegistryWithoutDescriptorsFailsAndMakesNoDeadLetter() {
     try (ConfluentRegistry registry = new ConfluentRegistry()) {
-      registry.add(1, "PROTOBUF", "syntax = \"proto3\"; message A {}");
+      registry.add(1, "PROTOBUF", "AAAA");
       RowParser parser =
           new ProtobufFormat(
                   new RegistrySettings(registry.url(), null, 1_000), null, false, EpochUnit.MILLIS)
@@ -143,6 +174,49 @@ class ProtoRowParserTest {
       assertThatThrownBy(() -> parser.parse(hex("000000000100")))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("use --protoDescriptor");
+    }
+  }
+
+  /** As Apicurio answers: it has no descriptors. */
+  @Test
+  void aRegistryMayGiveTheTextOfItsSchemas() {
+    try (ConfluentRegistry registry = new ConfluentRegistry()) {
+      registry.add(1, "PROTOBUF", TEXT, "acme/place.proto");
+      registry.addSubject("acme/place.proto", "PROTOBUF", PLACE_TEXT);
+      registry.add(2, "PROTOBUF", TEXT);
+      registry.add(3, "PROTOBUF", "syntax = \"proto3\"; massage A {}");
+      RowBuffer row =
+          row(
+              "f_int64 long, level double, color string, place struct<lat double>, at timestamptz, counts map<string,int>, steps list<int>, by_name string, inner struct<x string>");
+      RowParser parser =
+          new ProtobufFormat(
+                  new RegistrySettings(registry.url(), null, 1_000), null, false, EpochUnit.MILLIS)
+              .parser(row, Set.of(), RULE);
+      String record =
+          "0805 11000000000000f83f 1805 220909000000000000f83f 2a020805 32050a01611003 3a020201 420162 52030a0179"
+              .replace(" ", "");
+      assertThat(parser.parse(hex("00000000010202" + record))).isNull();
+      assertThat(Triplets.of(row))
+          .containsEntry("f_int64", List.of("0/1=5"))
+          .containsEntry("level", List.of("0/1=1.5"))
+          .containsEntry("color", List.of("0/1=424c5545"))
+          .containsEntry("place.lat", List.of("0/2=1.5"))
+          .containsEntry("at", List.of("0/1=5000000"))
+          .containsEntry("by_name", List.of("0/1=62"))
+          .containsEntry("inner.x", List.of("0/2=79"));
+      assertThat(Triplets.of(row).toString()).contains("=3]", "=1, ", "=-1]");
+      // proto3: what is optional has presence, what is not has a default
+      assertThat(parser.parse(hex("00000000010202"))).isNull();
+      assertThat(Triplets.of(row))
+          .containsEntry("f_int64", List.of("0/1=0"))
+          .containsEntry("level", List.of("0/0=null"));
+      // a type within the second
+      assertThat(parser.parse(hex("0000000001040200"))).isNull();
+      ParseFailure withoutImport = refused(parser, hex("000000000200"));
+      assertThat(withoutImport.reason()).isEqualTo(ParseReason.UNKNOWN_SCHEMA);
+      assertThat(withoutImport.message()).contains("acme/place.proto");
+      assertThat(refused(parser, hex("000000000300")).message())
+          .contains("schema 3: its text is no Protobuf schema that can be read");
     }
   }
 
