@@ -53,7 +53,8 @@ def test_parameters_are_texts_that_firnline_reads(streams):
     assert launch["jobName"] == "firnline-sensors"
     assert launch["containerSpecGcsPath"] == "gs://demo-templates/firnline.json"
     assert launch["parameters"]["writerId"] == "sensors"
-    assert json.loads(launch["parameters"]["kafkaConsumerProperties"])["sasl.jaas.config"] == "@gs://demo-project-secrets/kafka-jaas"
+    kafka = json.loads(launch["parameters"]["kafkaConsumerProperties"])
+    assert kafka["sasl.jaas.config"] == "@gs://demo-project-secrets/kafka-jaas"
     assert json.loads(launch["parameters"]["icebergCatalog"])["warehouse"] == "gs://demo-lake"
     assert launch["environment"]["additionalUserLabels"]["team"] == "lake"
     assert len(launch["environment"]["additionalUserLabels"][LABEL]) == 32
