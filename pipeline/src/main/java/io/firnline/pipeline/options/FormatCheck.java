@@ -66,12 +66,6 @@ final class FormatCheck {
       problems.add(
           "Invalid --schemaRegistryLogin: AWS Glue takes the credentials of AWS (--awsCredentialsProvider); leave it out");
     }
-    if (format == PROTOBUF && registry != null && GlueSettings.isAddress(registry)) {
-      invalid(
-          "schemaRegistry",
-          registry,
-          "Protobuf messages in AWS Glue's wire format are not read; Avro and JSON are");
-    }
     if (options.getSchemaRegistryLogin() != null && registry == null) {
       problems.add("Missing --schemaRegistry: --schemaRegistryLogin is for it");
     }

@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
@@ -40,6 +42,20 @@ class GlueRegistryIT {
   private static final String SECOND =
       schema(
           "{\"name\": \"humidity\", \"type\": [\"null\", \"double\"]}, {\"name\": \"room\", \"type\": \"string\", \"default\": \"\"}");
+
+  private static final String MESSAGE =
+      """
+      syntax = "proto3";
+      message Other { int32 x = 1; }
+      message Envelope {
+        message Reading {
+          string sensor_id = 1;
+          double temperature = 2;
+          double humidity = 3;
+          sfixed64 timestamp = 4;
+        }
+      }
+      """;
 
   @RegisterExtension static final Moto MOTO = new Moto();
   @RegisterExtension static final Broker BROKER = new Broker();
@@ -166,6 +182,46 @@ class GlueRegistryIT {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  /** The type is the second of three by name: the first is what it stands in. */
+  @Test
+  void protobufFromKafkaOfATypeWithinAType() {
+    glue.createRegistry(r -> r.registryName("messages"));
+    UUID id = created("messages", "readings", DataFormat.PROTOBUF, MESSAGE);
+    FormatTopic topic =
+        FormatTopic.filled(
+            BROKER,
+            20_000,
+            (reading, position) ->
+                switch ((int) (position % 100)) {
+                  case 3 -> framed(id, PLAIN, message(3, reading));
+                  case 14 -> message(1, reading);
+                  default -> framed(id, position % 3 == 0 ? ZLIB : PLAIN, message(1, reading));
+                },
+            Map.of(3, "unknown_schema", 14, "syntax"));
+    LandingJob.of(lake, BROKER, topic.name())
+        .with("--windowSize=60s", "--format=PROTOBUF", "--schemaRegistry=glue:eu-west-1/messages")
+        .with(MOTO.flags().toArray(String[]::new))
+        .runUntilCaughtUp();
+    topic.assertLanded(lake, (reading, position, row) -> reading.isRow(row));
+  }
+
+  private static byte[] message(int type, Reading reading) {
+    byte[] sensor = reading.sensor().getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(1 + 2 + sensor.length + 27)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put((byte) type)
+        .put((byte) 0x0a)
+        .put((byte) sensor.length)
+        .put(sensor)
+        .put((byte) 0x11)
+        .putDouble(reading.temperature())
+        .put((byte) 0x19)
+        .putDouble(reading.humidity())
+        .put((byte) 0x21)
+        .putLong(reading.timestamp())
+        .array();
   }
 
   @Test

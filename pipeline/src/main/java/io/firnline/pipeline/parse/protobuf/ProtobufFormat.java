@@ -10,6 +10,7 @@ import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.parse.RowParser;
 import io.firnline.pipeline.parse.column.StructTarget;
 import io.firnline.pipeline.parse.column.Targets;
+import io.firnline.pipeline.parse.registry.MessageTypes;
 import io.firnline.pipeline.parse.registry.RegisteredSchema;
 import io.firnline.pipeline.parse.registry.Registry;
 import io.firnline.pipeline.parse.registry.SchemaPlans;
@@ -24,8 +25,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record is one Protobuf message, either in Confluent's wire format with a registry, or bare with
- * one type for all.
+ * A record is one Protobuf message, either in the wire format of a registry (Confluent's or AWS
+ * Glue's), or bare with one type for all.
  *
  * @param registry where schemas are, or null if there is one type for all
  * @param type of all records; null with a registry
@@ -84,13 +85,19 @@ public record ProtobufFormat(
   private ProtoPlans plans(ProtoPlanner planner) {
     if (type != null) {
       return new ProtoPlans(
-          SchemaPlans.ofFixed(ProtoTypePlans.of(type.descriptor(), planner::plan)));
+          SchemaPlans.ofFixed(ProtoTypePlans.of(planner.plan(type.descriptor()))));
     }
     if (registry == null) {
       throw new IllegalStateException("no registry");
     }
+    MessageTypes types = registry.messageTypes();
     return new ProtoPlans(
-        registry.plans(registered -> ProtoTypePlans.of(file(registered), planner::plan)));
+        registry.plans(
+            registered ->
+                switch (types) {
+                  case BY_NESTING -> new ProtoTypesByNesting(file(registered), planner::plan);
+                  case BY_NAME -> new ProtoTypesByName(file(registered), planner::plan);
+                }));
   }
 
   private static FileDescriptor file(RegisteredSchema registered) {

@@ -6,7 +6,7 @@ import java.util.List;
  * A schema of a registry. It never changes.
  *
  * @param type {@code AVRO}, {@code PROTOBUF} or {@code JSON}
- * @param text as the registry has it; of Protobuf the descriptor of a file, in base64
+ * @param text as the registry has it; of Protobuf the descriptor of a file, in base64, or its text
  * @param references schemas that it uses, those first that others use
  */
 public record RegisteredSchema(String type, String text, List<Reference> references) {

@@ -16,4 +16,7 @@ public interface Registry extends Serializable {
    *     says why it is none for records: they are dead letters then
    */
   <P> SchemaPlans<P> plans(Function<RegisteredSchema, P> planner);
+
+  /** How Protobuf messages say, between header and fields, of which type of a schema they are. */
+  MessageTypes messageTypes();
 }

@@ -20,6 +20,11 @@ public record RegistrySettings(String url, @Nullable String login, long patience
   }
 
   @Override
+  public MessageTypes messageTypes() {
+    return MessageTypes.BY_NESTING;
+  }
+
+  @Override
   public <P> SchemaPlans<P> plans(Function<RegisteredSchema, P> planner) {
     return new ConfluentPlans<>(SchemaRegistry.of(this), planner);
   }

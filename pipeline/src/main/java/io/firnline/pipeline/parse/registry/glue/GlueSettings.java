@@ -1,5 +1,6 @@
 package io.firnline.pipeline.parse.registry.glue;
 
+import io.firnline.pipeline.parse.registry.MessageTypes;
 import io.firnline.pipeline.parse.registry.RegisteredSchema;
 import io.firnline.pipeline.parse.registry.Registry;
 import io.firnline.pipeline.parse.registry.SchemaPlans;
@@ -72,6 +73,11 @@ public record GlueSettings(
   @Override
   public <P> SchemaPlans<P> plans(Function<RegisteredSchema, P> planner) {
     return new GluePlans<>(GlueRegistry.of(this), planner);
+  }
+
+  @Override
+  public MessageTypes messageTypes() {
+    return MessageTypes.BY_NAME;
   }
 
   /** The address alone. */
