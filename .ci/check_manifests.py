@@ -1,5 +1,5 @@
-"""Checks rendered manifests strictly: each object by a schema that knows no other field, and a FlinkDeployment by the rules
-that the operator has beside it. Then breaks each one in the ways that have to be seen, and fails if one is not."""
+"""Checks rendered manifests strictly: each object by a schema that knows no other field, and a FlinkDeployment by the operator's
+own definition and the rules that the operator has beside it. Then breaks each one in the ways that have to be seen, and fails if one is not."""
 import copy
 import json
 import pathlib
@@ -13,19 +13,40 @@ import yaml
 KUBERNETES = "1.32"
 HERE = pathlib.Path(__file__).parent
 OWN = {
-    "FlinkDeployment": json.loads((HERE / "flinkdeployment.schema.json").read_text()),
-    "PodMonitor": json.loads((HERE / "podmonitor.schema.json").read_text()),
+    "FlinkDeployment": [json.loads((HERE / "flinkdeployment.schema.json").read_text())],
+    "PodMonitor": [json.loads((HERE / "podmonitor.schema.json").read_text())],
 }
 METRICS_PORT = 9249
 
 
+def closed(schema):
+    """A schema of a definition that takes no field which it does not name, as an API server's strict validation."""
+    if isinstance(schema, list):
+        return [closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    result = {key: closed(part) for key, part in schema.items()}
+    if isinstance(schema.get("properties"), dict) and not schema.get("x-kubernetes-preserve-unknown-fields"):
+        result.setdefault("additionalProperties", False)
+    return result
+
+
+def add_definition(file):
+    """The definition of a FlinkDeployment as the operator installs it; what all objects have is not in it."""
+    definition = yaml.safe_load(pathlib.Path(file).read_text())
+    version = next(v for v in definition["spec"]["versions"] if v["name"] == "v1beta1")
+    schema = closed(version["schema"]["openAPIV3Schema"])
+    schema["properties"].update({"apiVersion": {}, "kind": {}, "metadata": {}})
+    OWN[definition["spec"]["names"]["kind"]].append(schema)
+
+
 def by_schema(thing):
     """Problems of one object by its schema."""
-    schema = OWN.get(thing["kind"])
+    schemas = OWN.get(thing["kind"])
     try:
-        if schema is None:
+        if schemas is None:
             kubernetes_validate.validate(thing, KUBERNETES, strict=True)
-        else:
+        for schema in schemas or []:
             jsonschema.validate(thing, schema)
     except (jsonschema.ValidationError, kubernetes_validate.ValidationError) as e:
         return [f"{thing['kind']}: {e.message.splitlines()[0]}"]
@@ -141,6 +162,7 @@ def put(path, value):
 
 D = "FlinkDeployment"
 BROKEN = {
+    "a field of another version of the operator": put([D, "spec", "job", "sideCar"], "x"),
     "a typo": put([D, "spec", "job", "upgradMode"], "savepoint"),
     "a version that there is not": put([D, "spec", "flinkVersion"], "v1_99"),
     "a long name": put([D, "metadata", "name"], "f" * 46),
@@ -161,6 +183,8 @@ BROKEN = {
 
 def main(files):
     bad = 0
+    if files[0].startswith("--definition="):
+        add_definition(files.pop(0).split("=", 1)[1])
     for file in files:
         things = [t for t in yaml.safe_load_all(pathlib.Path(file).read_text()) if t]
         found = problems(things)
