@@ -9,12 +9,13 @@ import sys
 import jsonschema
 import kubernetes_validate
 import yaml
+from jsonschema import Draft202012Validator
 
 KUBERNETES = "1.32"
 HERE = pathlib.Path(__file__).parent
 OWN = {
-    "FlinkDeployment": [json.loads((HERE / "flinkdeployment.schema.json").read_text())],
-    "PodMonitor": [json.loads((HERE / "podmonitor.schema.json").read_text())],
+    "FlinkDeployment": [Draft202012Validator(json.loads((HERE / "flinkdeployment.schema.json").read_text()))],
+    "PodMonitor": [Draft202012Validator(json.loads((HERE / "podmonitor.schema.json").read_text()))],
 }
 METRICS_PORT = 9249
 
@@ -33,21 +34,21 @@ def closed(schema):
 
 def add_definition(file):
     """The definition of a FlinkDeployment as the operator installs it; what all objects have is not in it."""
-    definition = yaml.safe_load(pathlib.Path(file).read_text())
+    definition = yaml.load(pathlib.Path(file).read_text(), Loader=yaml.CSafeLoader)
     version = next(v for v in definition["spec"]["versions"] if v["name"] == "v1beta1")
     schema = closed(version["schema"]["openAPIV3Schema"])
     schema["properties"].update({"apiVersion": {}, "kind": {}, "metadata": {}})
-    OWN[definition["spec"]["names"]["kind"]].append(schema)
+    OWN[definition["spec"]["names"]["kind"]].append(Draft202012Validator(schema))
 
 
 def by_schema(thing):
     """Problems of one object by its schema."""
-    schemas = OWN.get(thing["kind"])
+    validators = OWN.get(thing["kind"])
     try:
-        if schemas is None:
+        if validators is None:
             kubernetes_validate.validate(thing, KUBERNETES, strict=True)
-        for schema in schemas or []:
-            jsonschema.validate(thing, schema)
+        for validator in validators or []:
+            validator.validate(thing)
     except (jsonschema.ValidationError, kubernetes_validate.ValidationError) as e:
         return [f"{thing['kind']}: {e.message.splitlines()[0]}"]
     return []
