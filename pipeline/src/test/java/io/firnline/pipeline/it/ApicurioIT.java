@@ -19,7 +19,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +94,9 @@ class ApicurioIT {
         }
       }
       """;
+
+  /** The path of the type that readings are of. */
+  private static final byte[] FIRST_IN_SECOND = {4, 2, 0};
 
   @RegisterExtension static final Broker BROKER = new Broker();
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
@@ -324,31 +326,13 @@ class ApicurioIT {
             BROKER,
             20_000,
             (reading, position) ->
-                position % 100 == 3
-                    ? framed(1_000_000, message(reading))
-                    : framed(id, message(reading)),
+                framed(
+                    position % 100 == 3 ? 1_000_000 : id,
+                    ReadingMessage.of(reading, FIRST_IN_SECOND)),
             Map.of(3, "unknown_schema"));
     LandingJob.of(lake, BROKER, topic.name())
         .with("--windowSize=60s", "--format=PROTOBUF", "--schemaRegistry=" + url + INTERFACE)
         .runUntilCaughtUp();
     topic.assertLanded(lake, (reading, position, row) -> reading.isRow(row));
-  }
-
-  /** The path of the type, the first within the second, and the message. */
-  private static byte[] message(Reading reading) {
-    byte[] sensor = reading.sensor().getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(3 + 2 + sensor.length + 27)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .put(new byte[] {4, 2, 0})
-        .put((byte) 0x0a)
-        .put((byte) sensor.length)
-        .put(sensor)
-        .put((byte) 0x11)
-        .putDouble(reading.temperature())
-        .put((byte) 0x19)
-        .putDouble(reading.humidity())
-        .put((byte) 0x21)
-        .putLong(reading.timestamp())
-        .array();
   }
 }

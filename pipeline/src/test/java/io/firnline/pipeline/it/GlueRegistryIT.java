@@ -6,8 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
@@ -195,9 +193,13 @@ class GlueRegistryIT {
             20_000,
             (reading, position) ->
                 switch ((int) (position % 100)) {
-                  case 3 -> framed(id, PLAIN, message(3, reading));
-                  case 14 -> message(1, reading);
-                  default -> framed(id, position % 3 == 0 ? ZLIB : PLAIN, message(1, reading));
+                  case 3 -> framed(id, PLAIN, ReadingMessage.of(reading, (byte) 3));
+                  case 14 -> ReadingMessage.of(reading, (byte) 1);
+                  default ->
+                      framed(
+                          id,
+                          position % 3 == 0 ? ZLIB : PLAIN,
+                          ReadingMessage.of(reading, (byte) 1));
                 },
             Map.of(3, "unknown_schema", 14, "syntax"));
     LandingJob.of(lake, BROKER, topic.name())
@@ -205,23 +207,6 @@ class GlueRegistryIT {
         .with(MOTO.flags().toArray(String[]::new))
         .runUntilCaughtUp();
     topic.assertLanded(lake, (reading, position, row) -> reading.isRow(row));
-  }
-
-  private static byte[] message(int type, Reading reading) {
-    byte[] sensor = reading.sensor().getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(1 + 2 + sensor.length + 27)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .put((byte) type)
-        .put((byte) 0x0a)
-        .put((byte) sensor.length)
-        .put(sensor)
-        .put((byte) 0x11)
-        .putDouble(reading.temperature())
-        .put((byte) 0x19)
-        .putDouble(reading.humidity())
-        .put((byte) 0x21)
-        .putLong(reading.timestamp())
-        .array();
   }
 
   @Test
