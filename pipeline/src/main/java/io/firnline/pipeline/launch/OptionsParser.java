@@ -183,8 +183,13 @@ public final class OptionsParser {
     return type == Map.class ? "give a JSON object, {\"name\":\"value\"}" : firstLine(e);
   }
 
+  /** What a value's own class says, if it does: below that the JDK speaks of parsing. */
   private static String firstLine(RuntimeException e) {
     String message = String.valueOf(Failures.root(e).getMessage());
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String said = String.valueOf(cause.getMessage());
+      message = said.startsWith("Invalid ") ? said : message;
+    }
     return message.lines().findFirst().orElse(message);
   }
 

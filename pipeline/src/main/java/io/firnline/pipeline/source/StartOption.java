@@ -46,7 +46,7 @@ public record StartOption(Mode mode, long timestampMillis) implements Serializab
       throw new IllegalArgumentException(
           "Invalid start '"
               + text
-              + "': give ledger, earliest, latest, or a time such as 2026-01-31T12:00:00Z",
+              + "': give LEDGER, EARLIEST, LATEST, or a time such as 2026-01-31T12:00:00Z",
           e);
     }
   }

@@ -64,4 +64,19 @@ class OptionsParserTest {
     assertThat(OptionsParser.parse(Flags.of("--kafkaTopics=a", "--kafkaTopics=b")).getKafkaTopics())
         .containsExactly("a", "b");
   }
+
+  @Test
+  void aStartThatIsNoneIsToldWhatThereIs() {
+    assertThatThrownBy(
+            () ->
+                OptionsParser.parse(
+                    Flags.of(
+                        "--kafkaStart=newest", "--kinesisStart=a", "--pubsubStart=2026-01-31")))
+        .hasMessage(
+            """
+            Cannot start: 3 problems
+             - Invalid --kafkaStart=newest: Invalid start 'newest': give LEDGER, EARLIEST, LATEST, or a time such as 2026-01-31T12:00:00Z
+             - Invalid --kinesisStart=a: Invalid start 'A': give LEDGER, TRIM_HORIZON, LATEST, or a time such as 2026-01-31T12:00:00Z
+             - Invalid --pubsubStart=2026-01-31: Invalid start '2026-01-31': give LEDGER, SUBSCRIPTION, or a time such as 2026-01-31T12:00:00Z""");
+  }
 }
