@@ -197,10 +197,14 @@ public final class Launcher {
     return asked && !hasState();
   }
 
-  /** Whether the job goes on from state of its runner, which knows where it is. */
+  /**
+   * Whether the job goes on from state of its runner, which knows where it is. Other runners than
+   * Dataflow take no notice of an update, and start without.
+   */
   private boolean hasState() {
-    return flags.has("savepointPath")
-        || flags.value("update").map(value -> !value.equalsIgnoreCase("false")).orElse(false);
+    boolean updates =
+        flags.value("update").map(value -> !value.equalsIgnoreCase("false")).orElse(false);
+    return flags.has("savepointPath") || (dataflow() && updates);
   }
 
   private static void check(PipelineResult.State state) {

@@ -92,6 +92,7 @@ class LauncherTest {
   @Test
   void aWriterIsTakenOverWhereItIsAskedForAndTheJobHasNoState() {
     assertThat(launcher().takesOver()).isTrue();
+    assertThat(launcher("--update").takesOver()).as("no runner but Dataflow updates").isTrue();
     assertThat(launcher("--flinkMaster=cluster:8081").takesOver()).isFalse();
     String start = "--pubsubStart=LEDGER";
     assertThat(launcher("--flinkMaster=cluster:8081", start).takesOver()).isTrue();
