@@ -207,6 +207,9 @@ def _stream(name: str, given: Any, folder: Path, problems: list[str]) -> Stream:
     )
     if stream.backfill and stream.backfill.writer == stream.writer:
         fields.note("backfill.writer is that of the stream: each would stop the other; give it a name of its own")
+    if "pubsubStart" in stream.options:
+        # Whether Dataflow tells the launcher of an update nobody has seen; a JobManager's restart is told to nobody.
+        fields.note("options.pubsubStart would set the subscription back at updates, too; give it to a start by hand, once")
     for part in ("catalog", "options", "reader"):
         fields.no_secrets(part, getattr(stream, part))
     fields.done()

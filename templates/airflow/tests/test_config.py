@@ -32,6 +32,7 @@ def test_says_all_that_is_wrong_at_once(tmp_path):
                     "c": {
                         "table": "readings",
                         "catalog": [],
+                        "options": {"source": "PUBSUB", "pubsubStart": "LEDGER"},
                         "dataflow": {"project": "p", "location": "l", "template": "/tmp/x.json"},
                         "flink": {"manifest": "m.yaml"},
                         "backfill": {"files": "/data/*", "writer": "c"},
@@ -50,6 +51,7 @@ def test_says_all_that_is_wrong_at_once(tmp_path):
         "streams.a b: Unknown tabel; did you mean table?",
         "streams.c: Invalid table 'readings': write NAMESPACE.TABLE",
         "streams.c: Invalid catalog []: it has to be an object",
+        "streams.c: options.pubsubStart would set the subscription back",
         "streams.c: dataflow and flink are both there",
         "streams.c.dataflow: Invalid template '/tmp/x.json'",
         "streams.c.backfill: Invalid files '/data/*': it names no {date}",

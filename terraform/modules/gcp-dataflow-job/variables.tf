@@ -91,6 +91,12 @@ variable "parameters" {
     error_message = "Missing parameters: ${join(", ", setsubtract(["icebergTable", "icebergCatalog", "writerId"], keys(var.parameters)))}. No job starts without."
   }
 
+  # Whether Dataflow tells the launcher that it updates nobody has seen.
+  validation {
+    condition     = !contains(keys(var.parameters), "pubsubStart")
+    error_message = "Invalid parameters: pubsubStart would set the subscription back at updates, too. Start the job by templates/dataflow/run with it, once."
+  }
+
   # What stands here is in the state, and in the job's page for all who may see it.
   validation {
     condition = alltrue(flatten([

@@ -142,6 +142,18 @@ run "no_secret_in_the_state" {
   expect_failures = [var.parameters]
 }
 
+run "no_update_sets_a_subscription_back" {
+  command = plan
+
+  variables {
+    parameters = {
+      pubsubStart = "LEDGER"
+    }
+  }
+
+  expect_failures = [var.parameters]
+}
+
 run "no_token_in_the_state" {
   command = plan
 
