@@ -16,7 +16,7 @@ from firnline_airflow.commands import secrets
 ENVIRONMENT = "FIRNLINE_CONFIG"
 """Variable that names the file."""
 
-WITHOUT_POSITIONS = ("PUBSUB", "KAFKA_IO")
+WITHOUT_POSITIONS = {"PUBSUB", "KAFKA_IO", "KINESIS_IO"}
 """Sources and readers that know no complete-through."""
 
 
@@ -94,9 +94,8 @@ class Stream:
     @property
     def knows_complete_through(self) -> bool:
         """Whether the table says up to where it is complete."""
-        source = str(self.options.get("source", "KAFKA")).upper()
-        reader = str(self.options.get("kafkaReader", "")).upper()
-        return source not in WITHOUT_POSITIONS and reader not in WITHOUT_POSITIONS
+        chosen = (self.options.get(name, "") for name in ("source", "kafkaReader", "kinesisReader"))
+        return WITHOUT_POSITIONS.isdisjoint(str(value).upper() for value in chosen)
 
     @property
     def launch_options(self) -> dict[str, Any]:

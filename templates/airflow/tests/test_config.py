@@ -116,3 +116,12 @@ def test_secrets_are_read_where_they_are_used(monkeypatch, tmp_path):
     assert resolved(given) == {"token": "from the environment", "auth": {"key": "from a file"}, "uri": "https://c"}
     with pytest.raises(ValueError, match="Missing environment variable NOT_THERE"):
         resolved({"token": "env:NOT_THERE"})
+
+
+@pytest.mark.parametrize("options", [{"kafkaReader": "KAFKA_IO"}, {"source": "KINESIS", "kinesisReader": "kinesis_io"}])
+def test_beams_own_readers_know_no_complete_through(tmp_path, options):
+    file = tmp_path / "firnline.json"
+    catalog = {"type": "rest", "uri": "http://c"}
+    stream = {"table": "lake.t", "writer": "w", "catalog": catalog, "options": options}
+    file.write_text(json.dumps({"streams": {"s": stream}}))
+    assert [stream.knows_complete_through for stream in config.load(file)] == [False]

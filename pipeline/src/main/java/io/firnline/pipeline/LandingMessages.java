@@ -5,12 +5,12 @@ import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.WriterLedger;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.MessageSources;
-import io.firnline.pipeline.options.SourceKind;
 import io.firnline.pipeline.parse.ParseSettings;
 import io.firnline.pipeline.source.EventTimeReader;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.source.StartOption;
 import io.firnline.pipeline.source.kafka.message.KafkaMessageSource;
+import io.firnline.pipeline.source.kinesis.message.KinesisMessageSource;
 import io.firnline.pipeline.source.message.EventTimes;
 import io.firnline.pipeline.source.message.MessageLedger;
 import io.firnline.pipeline.source.message.MessageWatermark;
@@ -27,6 +27,9 @@ import org.apache.beam.sdk.values.PCollection;
 final class LandingMessages {
   /** Pub/Sub keeps no message for longer. */
   private static final Duration OLDEST_MESSAGE = Duration.ofDays(31);
+
+  /** Kinesis keeps no record for longer. */
+  private static final Duration OLDEST_RECORD = Duration.ofDays(366);
 
   /** Longer than any job runs. */
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
@@ -51,6 +54,13 @@ final class LandingMessages {
     }
   }
 
+  static PTransform<PBegin, PCollection<RecordBatch>> kinesis(FirnlineOptions options) {
+    return new KinesisMessageSource(
+        Objects.requireNonNull(options.getKinesisStreams(), "kinesisStreams"),
+        options.getKinesisStart().toStartOption(),
+        new MessageWatermark(windowDelay(options).toMillis(), OLDEST_RECORD.toMillis()));
+  }
+
   static PTransform<PBegin, PCollection<RecordBatch>> pubsub(FirnlineOptions options) {
     return new PubsubMessageSource(
         options.getPubsubSubscription(),
@@ -73,9 +83,12 @@ final class LandingMessages {
     }
   }
 
-  /** PubsubIO's watermark follows the times of publishing and knows nothing of disorder. */
+  /**
+   * The watermarks of PubsubIO and KinesisIO follow the times of arrival and know nothing of
+   * disorder.
+   */
   static Duration windowDelay(FirnlineOptions options) {
-    return options.getSource() == SourceKind.PUBSUB
+    return MessageSources.isOfArrivals(options)
         ? options.getAllowedDisorder().toDuration()
         : Duration.ZERO;
   }
@@ -88,6 +101,10 @@ final class LandingMessages {
     if (!MessageSources.isOne(options)) {
       return Duration.ZERO;
     }
-    return options.getSource() == SourceKind.PUBSUB ? OLDEST_MESSAGE.plusDays(1) : FOR_EVER;
+    return switch (options.getSource()) {
+      case PUBSUB -> OLDEST_MESSAGE.plusDays(1);
+      case KINESIS -> OLDEST_RECORD.plusDays(1);
+      case KAFKA, FILES -> FOR_EVER;
+    };
   }
 }

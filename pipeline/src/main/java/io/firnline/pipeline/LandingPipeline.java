@@ -70,8 +70,11 @@ public final class LandingPipeline {
               : pipeline.apply(
                   "ReadKafka", Read.from(KafkaBatches.of(new LandingRun.Factory(), splits)));
       case KINESIS ->
-          pipeline.apply(
-              "ReadKinesis", Read.from(KinesisBatches.of(new LandingStreams.Factory(), splits)));
+          MessageSources.isOne(options)
+              ? pipeline.apply("ReadKinesisIO", LandingMessages.kinesis(options))
+              : pipeline.apply(
+                  "ReadKinesis",
+                  Read.from(KinesisBatches.of(new LandingStreams.Factory(), splits)));
       case PUBSUB -> pipeline.apply("ReadPubsub", LandingMessages.pubsub(options));
       case FILES ->
           pipeline.apply(

@@ -54,6 +54,13 @@ class DataflowGraphTest {
         "--kafkaTopics=sensor-data",
         "--kafkaReader=KAFKA_IO"),
     KINESIS("--source=KINESIS", "--kinesisStreams=sensor-data", "--awsRegion=eu-west-1"),
+    KINESIS_IO(
+        "--source=KINESIS",
+        "--kinesisStreams=sensor-data",
+        "--awsRegion=eu-west-1",
+        // Without them KinesisIO looks for credentials where a pipeline is built.
+        "--awsCredentialsProvider={\"@type\":\"StaticCredentialsProvider\",\"accessKeyId\":\"a\",\"secretAccessKey\":\"b\"}",
+        "--kinesisReader=KINESIS_IO"),
     PUBSUB("--source=PUBSUB", "--pubsubSubscription=projects/p1-proj/subscriptions/sensors"),
     FILES("--source=FILES", "--files=gs://bkt-a/readings/*.json");
 
@@ -69,7 +76,9 @@ class DataflowGraphTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "KAFKA_IO", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      names = {"KAFKA_IO", "KINESIS_IO"},
+      mode = EnumSource.Mode.EXCLUDE)
   void theStepsOfTheClassicWorkerAreThoseOfRunningJobs(Source source) throws IOException {
     JsonNode job = run("classic-" + source.ordinal(), source);
 
@@ -78,7 +87,8 @@ class DataflowGraphTest {
   }
 
   /**
-   * For the classic worker Dataflow's runner splits sources at the launch; KafkaIO asks a broker.
+   * For the classic worker Dataflow's runner splits sources at the launch; KafkaIO asks a broker,
+   * KinesisIO the service.
    */
   @Test
   void kafkaIoCannotBeBuiltForTheClassicWorkerWithoutABroker() {

@@ -91,10 +91,13 @@ final class RunnerDefaults {
   /**
    * Beam's own sources make a reader for each of these (PubsubIO four), and a subtask asks its
    * readers in turn: one that has nothing holds it up, KafkaIO's for 10 ms before each element of
-   * the others.
+   * the others, KinesisIO's for a second.
    */
   private static String maxParallelism(Flags given) {
-    boolean messages = is(given, "source", "pubsub") || is(given, "kafkaReader", "kafka_io");
+    boolean messages =
+        is(given, "source", "pubsub")
+            || is(given, "kafkaReader", "kafka_io")
+            || is(given, "kinesisReader", "kinesis_io");
     return messages ? sourceSplits(given) : "128";
   }
 

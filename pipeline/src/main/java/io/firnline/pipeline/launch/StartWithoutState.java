@@ -5,6 +5,7 @@ import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.pipeline.options.Catalogs;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.KafkaStart;
+import io.firnline.pipeline.options.KinesisStart;
 import io.firnline.pipeline.options.SourceKind;
 import io.firnline.pipeline.options.TableNames;
 import java.util.Objects;
@@ -12,7 +13,7 @@ import java.util.Objects;
 /**
  * Whether a message source may be started without state: where it has read to is in the state of
  * the job alone. Of Pub/Sub the table knows enough to go on ({@link PubsubTakeover}), of KafkaIO
- * nothing.
+ * and KinesisIO nothing.
  */
 final class StartWithoutState {
   private StartWithoutState() {}
@@ -30,11 +31,22 @@ final class StartWithoutState {
     }
     if (options.getSource() == SourceKind.PUBSUB) {
       PubsubTakeover.check(options, ledger);
-    } else if (ledger.n() > 0 && options.getKafkaStart().equals(KafkaStart.of("LEDGER"))) {
+    } else if (ledger.n() > 0 && saysNothing(options)) {
       throw new IllegalStateException(
-          "Cannot start without state: writer '%s' has committed %d panes, and where it has read to is in its job's state only. Go on from a savepoint or checkpoint by --savepointPath; or say by --kafkaStart=EARLIEST that all is read again, and is in the table twice, or by LATEST that what lies between is left out"
-              .formatted(options.getWriterId(), ledger.n()));
+          "Cannot start without state: writer '%s' has committed %d panes, and where it has read to is in its job's state only. Go on from a savepoint or checkpoint by --savepointPath; or say by --%s that all is read again, and is in the table twice, or by LATEST that what lies between is left out"
+              .formatted(
+                  options.getWriterId(),
+                  ledger.n(),
+                  options.getSource() == SourceKind.KAFKA
+                      ? "kafkaStart=EARLIEST"
+                      : "kinesisStart=TRIM_HORIZON"));
     }
+  }
+
+  private static boolean saysNothing(FirnlineOptions options) {
+    return options.getSource() == SourceKind.KAFKA
+        ? options.getKafkaStart().equals(KafkaStart.of("LEDGER"))
+        : options.getKinesisStart().equals(new KinesisStart("LEDGER"));
   }
 
   static Ledger ledger(FirnlineOptions options) {

@@ -36,4 +36,11 @@ public interface KinesisOptions extends PipelineOptions {
   Span getKinesisPollInterval();
 
   void setKinesisPollInterval(Span value);
+
+  @Description(
+      "What reads Kinesis. POSITIONED: our own reader; each commit is proven complete, and a start without state goes on exactly where the table ends. KINESIS_IO: Beam's KinesisIO as a message source; exact for as long as the job keeps its state, and --allowedDisorder is how far an event may lie before its arrival.")
+  @Default.Enum("POSITIONED")
+  KinesisReader getKinesisReader();
+
+  void setKinesisReader(KinesisReader value);
 }

@@ -28,6 +28,7 @@ final class MessageSourceCheck {
       check.endless();
       switch (options.getSource()) {
         case KAFKA -> check.kafka();
+        case KINESIS -> check.kinesis();
         case PUBSUB -> check.pubsub();
         case FILES -> {}
       }
@@ -52,7 +53,11 @@ final class MessageSourceCheck {
   }
 
   private String name() {
-    return options.getSource() == SourceKind.KAFKA ? "KafkaIO" : "PubsubIO";
+    return switch (options.getSource()) {
+      case KAFKA -> "KafkaIO";
+      case KINESIS -> "KinesisIO";
+      case PUBSUB, FILES -> "PubsubIO";
+    };
   }
 
   private void kafka() {
@@ -69,17 +74,54 @@ final class MessageSourceCheck {
         "kafkaMonitoringGroup",
         options.getKafkaMonitoringGroup(),
         "KafkaIO would start from the group's offsets, which are ahead of the table; leave it out");
+    losses();
+  }
+
+  private void kinesis() {
+    List<String> streams = Objects.requireNonNullElse(options.getKinesisStreams(), List.of());
+    for (String stream : streams) {
+      refuse(
+          "kinesisStreams",
+          stream.startsWith("arn:") ? stream : null,
+          "KinesisIO asks for streams by their names, in the account of the credentials; give "
+              + stream.substring(stream.lastIndexOf('/') + 1));
+    }
+    StartOption start = options.getKinesisStart().toStartOption();
+    boolean future =
+        start.mode() == StartOption.Mode.TIMESTAMP
+            && start.timestampMillis() > System.currentTimeMillis();
+    refuse(
+        "kinesisStart",
+        future ? options.getKinesisStart().text() : null,
+        "it is in the future; give LATEST to start now");
+    refuse(
+        "kinesisConsumer",
+        options.getKinesisConsumer(),
+        "KinesisIO takes the ARN of a consumer that is registered, by Beam's own --kinesisIOConsumerArns={\"STREAM\":\"ARN\"}; give that");
+    Span poll = options.getKinesisPollInterval();
+    refuse(
+        "kinesisPollInterval",
+        poll.toMillis() == 200 ? null : poll.toString(),
+        "KinesisIO has a pace of its own; leave it out");
+    losses();
+  }
+
+  private void losses() {
     refuse(
         "acceptLoss",
         options.getAcceptLoss() == null ? null : String.join(",", options.getAcceptLoss()),
-        "KafkaIO does not tell which positions are lost; leave it out");
+        name() + " does not tell which positions are lost; leave it out");
   }
 
   private void refuse(String name, @Nullable String value, String why) {
     if (value != null) {
+      String reader =
+          options.getSource() == SourceKind.KAFKA
+              ? "--kafkaReader=" + options.getKafkaReader()
+              : "--kinesisReader=" + options.getKinesisReader();
       problems.add(
-          "Invalid --%s %s with --kafkaReader=KAFKA_IO: %s, or read with POSITIONED"
-              .formatted(name, value, why));
+          "Invalid --%s %s with %s: %s, or read with POSITIONED"
+              .formatted(name, value, reader, why));
     }
   }
 

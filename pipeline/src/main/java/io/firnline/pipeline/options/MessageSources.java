@@ -8,8 +8,16 @@ public final class MessageSources {
   public static boolean isOne(FirnlineOptions options) {
     return switch (options.getSource()) {
       case KAFKA -> options.getKafkaReader() == KafkaReader.KAFKA_IO;
+      case KINESIS -> options.getKinesisReader() == KinesisReader.KINESIS_IO;
       case PUBSUB -> true;
-      case KINESIS, FILES -> false;
+      case FILES -> false;
     };
+  }
+
+  /**
+   * Whether the options ask for one whose timestamps say when a message came, not when it happened.
+   */
+  public static boolean isOfArrivals(FirnlineOptions options) {
+    return isOne(options) && options.getSource() != SourceKind.KAFKA;
   }
 }

@@ -96,6 +96,8 @@ final class SourceFlags {
     put(set, "kinesisConsumer", options.getKinesisConsumer());
     Span poll = options.getKinesisPollInterval();
     put(set, "kinesisPollInterval", poll.toMillis() == 200 ? null : poll);
+    KinesisReader reader = options.getKinesisReader();
+    put(set, "kinesisReader", reader == KinesisReader.POSITIONED ? null : reader);
     return set;
   }
 

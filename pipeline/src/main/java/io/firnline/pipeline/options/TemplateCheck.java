@@ -56,10 +56,14 @@ final class TemplateCheck {
     }
     if (MessageSources.isOne(options)) {
       invalidField(
-          "tables on first sight need a source with positions, and %s has none; leave it out%s"
+          "tables on first sight need a source with positions, and %s; leave it out%s"
               .formatted(
-                  options.getSource() == SourceKind.KAFKA ? "KafkaIO" : "Pub/Sub",
-                  options.getSource() == SourceKind.KAFKA ? ", or read with POSITIONED" : ""));
+                  switch (options.getSource()) {
+                    case KAFKA -> "KafkaIO has none";
+                    case KINESIS -> "KinesisIO has none";
+                    case PUBSUB, FILES -> "Pub/Sub has none";
+                  },
+                  options.getSource() == SourceKind.PUBSUB ? "" : ", or read with POSITIONED"));
     }
   }
 

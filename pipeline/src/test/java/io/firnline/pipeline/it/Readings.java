@@ -13,9 +13,14 @@ import org.apache.iceberg.data.Record;
  * @param perSecond records of one partition in a second of event time
  * @param lateShare share of records that come up to a minute late
  * @param badShare share of records that are no JSON of the schema
+ * @param firstMillis event time of the first record of each partition, give or take half a second
  */
-record Readings(long seed, int perSecond, double lateShare, double badShare) {
+record Readings(long seed, int perSecond, double lateShare, double badShare, long firstMillis) {
   static final long FIRST_MILLIS = 1_718_000_000_000L;
+
+  Readings(long seed, int perSecond, double lateShare, double badShare) {
+    this(seed, perSecond, lateShare, badShare, FIRST_MILLIS);
+  }
 
   /**
    * What one record is.
@@ -52,7 +57,7 @@ record Readings(long seed, int perSecond, double lateShare, double badShare) {
     SplittableRandom random =
         new SplittableRandom(
             seed ^ (partition * 0x9E3779B97F4A7C15L) ^ (position * 0xD1B54A32D192ED03L));
-    long time = FIRST_MILLIS + position * 1_000 / perSecond + random.nextInt(500);
+    long time = firstMillis + position * 1_000 / perSecond + random.nextInt(500);
     boolean late = random.nextDouble() < lateShare;
     boolean bad = random.nextDouble() < badShare;
     return new Reading(

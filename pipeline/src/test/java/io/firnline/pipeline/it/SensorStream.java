@@ -7,14 +7,15 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.iceberg.data.Record;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Kinesis stream of sensor readings, and what it holds so far: each record by the sequence number
@@ -84,6 +85,32 @@ final class SensorStream {
    * partition, offset, headers}.
    */
   void assertHeldExactlyBy(Lake lake) {
+    assertHeld(lake, (shard, position, sequence) -> Math.toIntExact(position));
+  }
+
+  /**
+   * The same of rows and dead letters whose positions say nothing, and are only one each: which
+   * record one is, its sequence number tells.
+   */
+  void assertHeldBySequenceNumber(Lake lake) {
+    Map<String, List<BigInteger>> sequences = new TreeMap<>();
+    sent.forEach((shard, all) -> sequences.put(shard, List.copyOf(all.keySet())));
+    Set<Long> positions = new HashSet<>();
+    assertHeld(
+        lake,
+        (shard, position, sequence) -> {
+          assertThat(positions.add(position)).as("position %d is there once", position).isTrue();
+          return Collections.binarySearch(sequences.get(shard), new BigInteger(sequence));
+        });
+  }
+
+  /** Which record of a shard, in their order, a row or a dead letter is. */
+  @FunctionalInterface
+  private interface Places {
+    int of(String shard, long position, String sequence);
+  }
+
+  private void assertHeld(Lake lake, Places places) {
     Map<String, List<Map.Entry<BigInteger, Reading>>> byPosition = new TreeMap<>();
     sent.forEach((shard, all) -> byPosition.put(shard, List.copyOf(all.entrySet())));
     Map<String, BitSet> seen = new TreeMap<>();
@@ -91,8 +118,13 @@ final class SensorStream {
     for (Record row : lake.read(lake.rows())) {
       if (name.equals(row.getField("_stream"))) {
         Map.Entry<BigInteger, Reading> one =
-            see(byPosition, seen, row.getField("_partition"), row.getField("_position"));
-        assertThat(sequence(row.getField("_headers"))).isEqualTo(one.getKey().toString());
+            see(
+                byPosition,
+                seen,
+                places,
+                row.getField("_partition"),
+                row.getField("_position"),
+                row.getField("_headers"));
         assertThat(sequences.add(row.getField("_partition") + "@" + one.getKey())).isTrue();
         Reading reading = one.getValue();
         assertThat(!reading.bad() && reading.isRow(row)).as("%s of %s", row, reading).isTrue();
@@ -101,8 +133,13 @@ final class SensorStream {
     for (Record letter : lake.read(lake.deadLetters())) {
       if (name.equals(letter.getField("stream"))) {
         Map.Entry<BigInteger, Reading> one =
-            see(byPosition, seen, letter.getField("partition"), letter.getField("position"));
-        assertThat(sequence(letter.getField("headers"))).isEqualTo(one.getKey().toString());
+            see(
+                byPosition,
+                seen,
+                places,
+                letter.getField("partition"),
+                letter.getField("position"),
+                letter.getField("headers"));
         assertThat(one.getValue().bad()).isTrue();
         assertThat(letter.getField("payload")).isEqualTo(ByteBuffer.wrap(one.getValue().json()));
       }
@@ -118,17 +155,23 @@ final class SensorStream {
   private static Map.Entry<BigInteger, Reading> see(
       Map<String, List<Map.Entry<BigInteger, Reading>>> byPosition,
       Map<String, BitSet> seen,
+      Places places,
       Object shard,
-      Object position) {
+      Object position,
+      Object headers) {
     BitSet own = seen.computeIfAbsent((String) shard, s -> new BitSet());
-    int at = Math.toIntExact((Long) position);
+    String sequence = sequence(headers);
+    int at = places.of((String) shard, (Long) position, sequence);
     assertThat(own.get(at)).as("%s:%d is there again", shard, at).isFalse();
     own.set(at);
-    return byPosition.get((String) shard).get(at);
+    Map.Entry<BigInteger, Reading> one = byPosition.get((String) shard).get(at);
+    assertThat(one.getKey()).hasToString(sequence);
+    return one;
   }
 
-  private static @Nullable String sequence(Object headers) {
-    ByteBuffer value = (ByteBuffer) ((Map<?, ?>) headers).get("sequence_number");
-    return value == null ? null : StandardCharsets.UTF_8.decode(value.duplicate()).toString();
+  private static String sequence(Object headers) {
+    ByteBuffer value =
+        Objects.requireNonNull((ByteBuffer) ((Map<?, ?>) headers).get("sequence_number"));
+    return StandardCharsets.UTF_8.decode(value.duplicate()).toString();
   }
 }

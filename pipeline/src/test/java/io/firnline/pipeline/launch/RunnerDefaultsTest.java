@@ -38,6 +38,8 @@ class RunnerDefaultsTest {
         .contains("--maxParallelism=8");
     assertThat(RunnerDefaults.of(Flags.of("--kafkaReader=kafka_io", "--parallelism=4")))
         .contains("--maxParallelism=4");
+    assertThat(RunnerDefaults.of(Flags.of("--kinesisReader=KINESIS_IO", "--parallelism=4")))
+        .contains("--maxParallelism=4");
     assertThat(RunnerDefaults.of(Flags.of("--kafkaReader=positioned", "--parallelism=4")))
         .contains("--maxParallelism=128");
   }

@@ -55,6 +55,7 @@ class FirnlineOptionsTest {
         Map.of("sasl.jaas.config", "env:JAAS"));
     option("kafkaStart", KafkaStart.of("LEDGER"), "latest", KafkaStart.of("LATEST"));
     option("kafkaReader", KafkaReader.POSITIONED, "KAFKA_IO", KafkaReader.KAFKA_IO);
+    option("kinesisReader", KinesisReader.POSITIONED, "KINESIS_IO", KinesisReader.KINESIS_IO);
     option("pubsubSubscription", null, "projects/p/subscriptions/s", "projects/p/subscriptions/s");
     option("pubsubTopic", null, "projects/p/topics/t", "projects/p/topics/t");
     option("pubsubIdAttribute", null, "id", "id");

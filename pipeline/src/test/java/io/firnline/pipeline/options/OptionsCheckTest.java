@@ -269,6 +269,33 @@ class OptionsCheckTest {
   }
 
   @Test
+  void refusesWhatKinesisIoCannotDo() {
+    assertThat(ofKinesis("--kinesisStreams=a", "--kinesisReader=KINESIS_IO")).isEmpty();
+    assertThat(
+            ofKinesis(
+                "--kinesisReader=KINESIS_IO",
+                "--kinesisStreams=a,arn:aws:kinesis:eu-west-1:123456789012:stream/b",
+                "--kinesisStart=2126-11-22T08:00:00Z",
+                "--kinesisConsumer=firnline",
+                "--acceptLoss=a/shardId-000000000000:1-2",
+                "--untilCaughtUp=true"))
+        .containsExactly(
+            "Invalid --untilCaughtUp true: Beam's KinesisIO cannot tell when it has caught up; leave it out",
+            "Invalid --kinesisStreams arn:aws:kinesis:eu-west-1:123456789012:stream/b with --kinesisReader=KINESIS_IO: KinesisIO asks for streams by their names, in the account of the credentials; give b, or read with POSITIONED",
+            "Invalid --kinesisStart 2126-11-22T08:00:00Z with --kinesisReader=KINESIS_IO: it is in the future; give LATEST to start now, or read with POSITIONED",
+            "Invalid --kinesisConsumer firnline with --kinesisReader=KINESIS_IO: KinesisIO takes the ARN of a consumer that is registered, by Beam's own --kinesisIOConsumerArns={\"STREAM\":\"ARN\"}; give that, or read with POSITIONED",
+            "Invalid --acceptLoss a/shardId-000000000000:1-2 with --kinesisReader=KINESIS_IO: KinesisIO does not tell which positions are lost; leave it out, or read with POSITIONED");
+    assertThat(
+            ofKinesis(
+                "--kinesisReader=KINESIS_IO", "--kinesisStreams=a", "--kinesisPollInterval=1s"))
+        .containsExactly(
+            "Invalid --kinesisPollInterval 1s with --kinesisReader=KINESIS_IO: KinesisIO has a pace of its own; leave it out, or read with POSITIONED");
+    assertThat(problems("--kinesisReader=KINESIS_IO"))
+        .containsExactly(
+            "Invalid --kinesisReader KINESIS_IO: it needs --source=KINESIS, and it is KAFKA; give that, or leave this out");
+  }
+
+  @Test
   void refusesWhatKafkaIoCannotDo() {
     assertThat(problems("--kafkaReader=KAFKA_IO")).isEmpty();
     assertThat(

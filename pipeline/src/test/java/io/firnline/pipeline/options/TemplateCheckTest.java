@@ -70,6 +70,17 @@ class TemplateCheckTest {
   }
 
   @Test
+  void tablesOfAFieldNeedPositions() {
+    assertThat(
+            problems(
+                List.of("--source=KINESIS", "--kinesisStreams=a", "--kinesisReader=KINESIS_IO"),
+                "--icebergTable=lake.{type}",
+                "--tableField=type"))
+        .containsExactly(
+            "Invalid --tableField type: tables on first sight need a source with positions, and KinesisIO has none; leave it out, or read with POSITIONED");
+  }
+
+  @Test
   void topicsThatAreNamedHaveToFitIntoTheBound() {
     assertThat(problems(KAFKA, "--icebergTable=lake.{topic}", "--maxTables=2"))
         .containsExactly("Invalid --maxTables 2: --kafkaTopics are 3 tables; give at least that");

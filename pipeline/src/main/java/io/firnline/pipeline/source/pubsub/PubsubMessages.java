@@ -2,6 +2,7 @@ package io.firnline.pipeline.source.pubsub;
 
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.pipeline.source.HeaderBytes;
+import io.firnline.pipeline.source.message.MessageId;
 import io.firnline.pipeline.source.message.MessageReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -218,16 +218,26 @@ public final class KinesisServer implements AutoCloseable {
   @SuppressWarnings("unchecked")
   private Map<String, ?> listShards(AwsCodec codec, Map<String, Object> request) {
     Map<String, Object> filter = (Map<String, Object>) request.get("ShardFilter");
-    Instant at = filter == null ? null : codec.time(filter.get("Timestamp"));
+    ServedStream stream = stream(request);
     return Map.of(
         "Shards",
-        stream(request).shards().stream()
-            .filter(
-                s ->
-                    at == null
-                        || !s.created.isAfter(at) && (s.closed == null || s.closed.isAfter(at)))
+        stream.shards().stream()
+            .filter(s -> filter == null || passes(codec, filter, s, stream))
             .map(ServedShard::wire)
             .toList());
+  }
+
+  /** Shards open at a time, now, or when the oldest records came that are there; or later ones. */
+  private static boolean passes(
+      AwsCodec codec, Map<String, Object> filter, ServedShard shard, ServedStream stream) {
+    String type = (String) filter.get("Type");
+    return switch (type) {
+      case "AT_TRIM_HORIZON" -> shard.parents.stream().allMatch(p -> stream.shard(p) == null);
+      case "AT_LATEST" -> shard.closed == null;
+      case "AT_TIMESTAMP" -> shard.isOpenAt(codec.time(filter.get("Timestamp")));
+      case "AFTER_SHARD_ID" -> shard.id.compareTo((String) filter.get("ShardId")) > 0;
+      default -> throw new Failure("InvalidArgumentException", type);
+    };
   }
 
   private Map<String, ?> iterator(AwsCodec codec, Map<String, Object> request) {

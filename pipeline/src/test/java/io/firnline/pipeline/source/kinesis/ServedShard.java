@@ -50,6 +50,10 @@ final class ServedShard {
     return closed == null && firstHash.compareTo(hash) <= 0 && hash.compareTo(lastHash) <= 0;
   }
 
+  boolean isOpenAt(Instant time) {
+    return !created.isAfter(time) && (closed == null || closed.isAfter(time));
+  }
+
   String put(String key, byte[] data) {
     last = last.add(BigInteger.ONE.shiftLeft(40).add(BigInteger.valueOf(data.length)));
     records.add(new Served(last, Instant.now(), key, data));

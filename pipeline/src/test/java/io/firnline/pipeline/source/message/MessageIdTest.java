@@ -1,4 +1,4 @@
-package io.firnline.pipeline.source.pubsub;
+package io.firnline.pipeline.source.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.firnline.pipeline.source.pubsub;
+package io.firnline.pipeline.source.message;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -6,8 +6,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
-/** Message ids as numbers: Pub/Sub's are decimal numbers, though it promises no more than text. */
-final class MessageId {
+/**
+ * Ids of messages as numbers. Those of Pub/Sub are decimal numbers, though it promises no more than
+ * text; sequence numbers of Kinesis are too long for one.
+ */
+public final class MessageId {
   private static final int SAFE_DIGITS = 18;
 
   private MessageId() {}
@@ -16,7 +19,7 @@ final class MessageId {
    * The number that an id is, up to 18 digits; of any other id 63 bits of its SHA-256, as of values
    * of an id attribute. At least 0; the same id always has the same.
    */
-  static long number(@Nullable String id) {
+  public static long number(@Nullable String id) {
     String text = id == null ? "" : id;
     boolean decimal =
         !text.isEmpty()
