@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * test finds it whole and leaves no job behind. Where a test fails, all logs stay.
  */
 final class ClusterFixture implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
-  private static final int TESTS_OF_A_TASK_MANAGER = 4;
+  private static final int TESTS_OF_A_TASK_MANAGER = 2;
 
   private static @Nullable FlinkCluster cluster;
   private static int tests;
