@@ -140,6 +140,7 @@ final class FlinkCluster implements AutoCloseable {
     return List.of(
         "-Xmx" + heap,
         "-XX:+UseParallelGC",
+        "-XX:TieredStopAtLevel=1",
         "-XX:MaxMetaspaceSize=512m",
         "-Djava.io.tmpdir=" + FlinkConf.temporary(folder),
         "-Dlog4j.configurationFile=" + FlinkConf.logging(folder));
