@@ -86,7 +86,7 @@ class ClusterStateIT {
       String savepoint = rest.savepoint(job);
       landing.awaitCommits(job, 3, 0);
       rest.cancel(job);
-      // Told by where coverages begin or, where those of the first pane do not tell, by its rows.
+      // A savepoint from before the claim names no positions: it is told by the rows that it lacks.
       refused(landing, savepoint, "Rewound: ", "Rows are missing: ");
       String next = landing.job().submit();
       landing.awaitCommits(next, 2, 0);
