@@ -96,6 +96,13 @@ class DataflowGraphTest {
         .hasRootCauseMessage("No resolvable bootstrap urls given in bootstrap.servers");
   }
 
+  @Test
+  void kinesisIoCannotBeBuiltForTheClassicWorkerWithoutTheService() {
+    assertThatThrownBy(
+            () -> run("classic-kinesis", Source.KINESIS_IO, "--endpoint=http://127.0.0.1:1"))
+        .hasStackTraceContaining("Connection refused");
+  }
+
   @ParameterizedTest
   @EnumSource
   void theTransformsOfRunnerV2AreThoseOfRunningJobs(Source source) throws IOException {

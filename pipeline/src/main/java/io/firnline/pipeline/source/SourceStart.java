@@ -34,13 +34,33 @@ public final class SourceStart {
     return !launches.isEmpty() && launches.get(launches.size() - 1).equals(launch);
   }
 
-  /** What the ledger knows of a partition that was entered. */
+  /**
+   * What the ledger knows of a partition that was entered, and that a reader begins with.
+   *
+   * <p>A claim leaves nothing needed below where a partition goes on. Where something is, records
+   * of this launch have been read into windows that are open, and are in a state that the reader
+   * does not have: it was restored from one of before the claim.
+   *
+   * @throws LedgerStopException if the reader would pass over records that are needed
+   */
   public static Known known(Ledger ledger, SourcePartition p) {
     Known known = ledger.partitions().get(p);
     if (known == null) {
       throw new IllegalStateException(
           "The ledger of writer '%s' does not know %s, which was entered"
               .formatted(ledger.writer(), p));
+    }
+    long needed = ledger.lowestNeeded(p);
+    if (needed < known.next()) {
+      throw new LedgerStopException(
+          Reason.REWOUND,
+          "Rewound: the state of this job is of before launch %s claimed writer '%s'. Since then the launch has read %s up to %d, and needs it from %d on. An old savepoint, or a launch id that was given twice, begins behind records that are in no table. Nothing was read. Start the job without state: it goes on exactly where the table ends"
+              .formatted(
+                  ledger.launches().get(ledger.launches().size() - 1),
+                  ledger.writer(),
+                  p,
+                  known.next(),
+                  needed));
     }
     return known;
   }

@@ -1,11 +1,5 @@
 package io.firnline.pipeline.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import io.firnline.iceberg.testing.Fault;
-import io.firnline.iceberg.testing.FaultPlan;
-import io.firnline.iceberg.testing.FileFault;
 import io.firnline.iceberg.testing.Warehouse;
 import java.io.IOException;
 import org.apache.beam.sdk.PipelineResult;
@@ -28,28 +22,11 @@ class KafkaIoIT {
 
   /** Disorder, late and malformed records, an empty partition; the job dies four times. */
   @Test
-  void aJobThatKeepsItsStateLandsEachRecordOnce() throws IOException {
+  void aJobThatKeepsItsStateLandsEachRecordOnce() throws Exception {
     SensorTopic topic = BROKER.topic(4, new Readings(11, 500, 0.01, 0.002));
     topic.append(110_000, 80_000, 10_000, 0);
-    LandingJob job = job(topic).with("--commitGrouping=WINDOW", "--numberOfExecutionRetries=20");
-    job.preflight();
-    FaultPlan plan = new FaultPlan();
-    plan.file(lake.rows(), ".parquet", 3, FileFault.CRASH_AFTER_CLOSE);
-    plan.next(lake.rows(), Fault.NONE, Fault.CRASH_AFTER_COMMIT, Fault.NONE);
-    plan.next(lake.rows(), Fault.CRASH_BEFORE_COMMIT, Fault.UNKNOWN_AFTER_SUCCESS);
-    plan.next(lake.deadLetters(), Fault.NONE, Fault.CRASH_BEFORE_COMMIT);
-    PipelineResult running = job.with(lake.faulty(plan)).submit();
-    try {
-      Proof.await("all records in the tables", () -> lake.settled(lake.rows()) == topic.records());
-      Proof.await("all faults have happened", plan::allHappened);
-      Proof.await("all side tables to follow", () -> lake.visible() >= topic.records());
-    } finally {
-      running.cancel();
-    }
+    new StateKept(lake, job(topic)).land(() -> {}, topic::records);
     lake.assertHoldsExactly(topic);
-    assertThat(lake.ledger(lake.rows()).totals().late()).as("late rows").isPositive();
-    assertThat(lake.ledger(lake.rows()).partitions()).as("positions").isEmpty();
-    assertThat(plan.deletes()).as("files that somebody asked to delete").isEmpty();
   }
 
   /** What KafkaIO has read is in the state of its job; the table knows none of it. */
@@ -66,16 +43,8 @@ class KafkaIoIT {
       running.cancel();
     }
     lake.assertHoldsExactly(topic);
-    assertThatThrownBy(job::preflight)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("Cannot start without state: writer 'sensors' has committed ")
-        .hasMessageContaining("--savepointPath")
-        .hasMessageContaining("--kafkaStart=EARLIEST");
-    job.with("--kafkaStart=LATEST").preflight();
-    LandingJob positioned = job.with("--kafkaReader=POSITIONED", "--numberOfExecutionRetries=0");
-    assertThatThrownBy(positioned::runUntilCaughtUp)
-        .as("it would read all of it again")
-        .hasStackTraceContaining("Cannot count positions as writer 'sensors'");
+    StateKept.assertRefusedWithout(
+        lake, job, "--kafkaStart=EARLIEST", "--kafkaStart=LATEST", "--kafkaReader=POSITIONED");
     lake.assertHoldsExactly(topic);
   }
 }

@@ -1,17 +1,10 @@
 package io.firnline.pipeline.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import io.firnline.iceberg.testing.Fault;
-import io.firnline.iceberg.testing.FaultPlan;
-import io.firnline.iceberg.testing.FileFault;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.pipeline.source.kinesis.KinesisServer;
 import io.firnline.pipeline.source.kinesis.ServedStream;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.apache.beam.sdk.PipelineResult;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,43 +50,25 @@ class KinesisIoIT {
                 "--metadataColumns=topic,partition,offset,headers",
                 "--windowSize=5s",
                 "--parallelism=2",
-                "--maxParallelism=2",
-                "--commitGrouping=WINDOW",
-                "--numberOfExecutionRetries=20");
-    job.preflight();
-    FaultPlan plan = new FaultPlan();
-    plan.file(lake.rows(), ".parquet", 3, FileFault.CRASH_AFTER_CLOSE);
-    plan.next(lake.rows(), Fault.NONE, Fault.CRASH_AFTER_COMMIT, Fault.NONE);
-    plan.next(lake.rows(), Fault.CRASH_BEFORE_COMMIT, Fault.UNKNOWN_AFTER_SUCCESS);
-    plan.next(lake.deadLetters(), Fault.NONE, Fault.CRASH_BEFORE_COMMIT);
-    PipelineResult running = job.with(lake.faulty(plan)).submit();
-    try {
-      appendUntil(() -> stream.records() > 20_500, stream, second);
-      List<String> halves = served.split("shardId-000000000000");
-      appendUntil(() -> stream.records() > 21_000, stream, second);
-      served.merge(halves.get(1), "shardId-000000000001");
-      appendUntil(plan::allHappened, stream, second);
-      long all = stream.records() + second.records();
-      Proof.await("all records in the tables", () -> lake.settled(lake.rows()) == all);
-      Proof.await("all side tables to follow", () -> lake.visible() >= all);
-    } finally {
-      running.cancel();
-    }
+                "--maxParallelism=2");
+    StateKept proof = new StateKept(lake, job);
+    proof.land(
+        () -> {
+          appendUntil(() -> stream.records() > 20_500, stream, second);
+          List<String> halves = served.split("shardId-000000000000");
+          appendUntil(() -> stream.records() > 21_000, stream, second);
+          served.merge(halves.get(1), "shardId-000000000001");
+          appendUntil(proof::allHappened, stream, second);
+        },
+        () -> stream.records() + second.records());
     stream.assertHeldBySequenceNumber(lake);
     second.assertHeldBySequenceNumber(lake);
-    assertThat(lake.ledger(lake.rows()).totals().late()).as("late rows").isPositive();
-    assertThat(lake.ledger(lake.rows()).partitions()).as("positions").isEmpty();
-    assertThat(plan.deletes()).as("files that somebody asked to delete").isEmpty();
-    assertThatThrownBy(job::preflight)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("Cannot start without state: writer 'sensors' has committed ")
-        .hasMessageContaining("--savepointPath")
-        .hasMessageContaining("--kinesisStart=TRIM_HORIZON");
-    job.with("--kinesisStart=LATEST").preflight();
-    LandingJob positioned = job.with("--kinesisReader=POSITIONED", "--numberOfExecutionRetries=0");
-    assertThatThrownBy(positioned::runUntilCaughtUp)
-        .as("it would read all of it again")
-        .hasStackTraceContaining("Cannot count positions as writer 'sensors'");
+    StateKept.assertRefusedWithout(
+        lake,
+        job,
+        "--kinesisStart=TRIM_HORIZON",
+        "--kinesisStart=LATEST",
+        "--kinesisReader=POSITIONED");
   }
 
   /** Traffic that reaches all shards, so that none of them falls silent. */

@@ -98,9 +98,11 @@ final class FileStart {
   private SortedMap<SourcePartition, Place> places(Ledger ledger, FileSets sets) {
     TreeMap<SourcePartition, Place> places = new TreeMap<>();
     for (SourcePartition lane : ledger.partitions().keySet()) {
-      Place place = SourceStart.place(ledger, lane).endingAt(sets.set(lane.stream()).end(lane));
-      if (share.holds(lane) && place.position() < place.end()) {
-        places.put(lane, place);
+      if (share.holds(lane)) {
+        Place place = SourceStart.place(ledger, lane).endingAt(sets.set(lane.stream()).end(lane));
+        if (place.position() < place.end()) {
+          places.put(lane, place);
+        }
       }
     }
     return places;

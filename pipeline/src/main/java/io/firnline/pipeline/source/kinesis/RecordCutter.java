@@ -2,13 +2,13 @@ package io.firnline.pipeline.source.kinesis;
 
 import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.EventTimeReader;
-import io.firnline.pipeline.source.HeaderBytes;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.source.WatermarkRule;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
@@ -109,18 +109,10 @@ final class RecordCutter {
     }
   }
 
-  /** A record of an aggregate has a number in it, too. */
   private static byte[] headers(KinesisClientRecord record) {
-    HeaderBytes.Header sequence = header("sequence_number", record.sequenceNumber());
-    return HeaderBytes.encode(
-        record.aggregated()
-            ? List.of(
-                sequence, header("sub_sequence_number", Long.toString(record.subSequenceNumber())))
-            : List.of(sequence));
-  }
-
-  private static HeaderBytes.Header header(String name, String value) {
-    return new HeaderBytes.Header(name, value.getBytes(StandardCharsets.UTF_8));
+    return RecordHeaders.of(
+        record.sequenceNumber(),
+        record.aggregated() ? OptionalLong.of(record.subSequenceNumber()) : OptionalLong.empty());
   }
 
   private static byte[] bytes(ByteBuffer data) {

@@ -17,6 +17,7 @@ import io.firnline.pipeline.source.BatchLimits;
 import io.firnline.pipeline.source.HeaderBytes;
 import io.firnline.pipeline.source.MemoryLedger;
 import io.firnline.pipeline.source.RecordBatch;
+import io.firnline.pipeline.source.Share;
 import io.firnline.pipeline.source.SourceMark;
 import io.firnline.pipeline.source.WatermarkRule;
 import java.io.ByteArrayOutputStream;
@@ -224,7 +225,7 @@ class FileBatchesTest {
   void aFileThatChangedAfterLinesOfItWereLandedIsRefusedByName() throws IOException {
     Path a = file("a", "5000 a");
     FileDriver.open(run("l", FileOrder.ANY)).untilEnd().close();
-    landed("files-1", 1);
+    landed("files-1", 1, new CommitWindow(0, 10_000));
     file("a", "5000 a", "5001 b");
     assertFails(
         FileDriver.open(run("m", FileOrder.ANY)),
@@ -233,16 +234,49 @@ class FileBatchesTest {
         "by another --writerId");
   }
 
-  /** As a commit would leave it that had one record of lane 0, in a window of its own. */
-  private void landed(String stream, long to) {
+  /**
+   * As a commit would leave it of the first window, where lane 0 has a record in each of these, one
+   * after the other.
+   */
+  private void landed(String stream, long to, CommitWindow... windows) {
     SourcePartition lane = new SourcePartition(stream, "0");
-    CommitWindow window = new CommitWindow(0, 10_000);
-    Tally tally = new Tally(1, Tally.mixed(lane.seed(), 0));
     long first = LaneTime.first(FileDriver.RULE);
-    Coverage coverage =
-        new Coverage(lane, 0, to, first, first, List.of(new WindowCount(window, tally, 0)));
+    List<WindowCount> counts =
+        IntStream.range(0, windows.length)
+            .mapToObj(
+                i -> new WindowCount(windows[i], new Tally(1, Tally.mixed(lane.seed(), i)), i))
+            .toList();
+    Coverage coverage = new Coverage(lane, 0, to, first, first, counts);
+    Tally rows = counts.get(0).tally();
     long epoch = ledger.read().epoch();
-    ledger.commit(List.of(new LedgerPane(epoch, window, 1, tally, List.of(coverage), Map.of())));
+    ledger.commit(List.of(new LedgerPane(epoch, windows[0], 1, rows, List.of(coverage), Map.of())));
+  }
+
+  /** Only the reader whose lane was read since: the other one has just not begun. */
+  @Test
+  void aMarkFromBeforeTheClaimIsRefusedWhenItsLaneHasOpenWindows() throws IOException {
+    file("a", "5000 a", "25000 a");
+    file("b", "5000 b");
+    int own = new Share(0, 2).holds(new SourcePartition("files-1", "0")) ? 0 : 1;
+    SourceMark mark;
+    SourceMark other;
+    try (FileDriver first = FileDriver.open(run("l", FileOrder.ANY), own, 2);
+        FileDriver second = FileDriver.open(run("l", FileOrder.ANY), 1 - own, 2)) {
+      first.step();
+      mark = first.mark();
+      second.step();
+      other = second.mark();
+      assertThat(mark.hasEpoch() || other.hasEpoch()).isFalse();
+      assertThat(first.untilEnd().lines()).containsExactly("5000 a", "25000 a");
+    }
+    landed("files-1", 2, new CommitWindow(0, 10_000), new CommitWindow(20_000, 30_000));
+    assertFails(
+        FileDriver.restore(run("l", FileOrder.ANY), mark, own, 2),
+        "Rewound: the state of this job is of before launch l claimed",
+        "and needs it from 1 on");
+    try (FileDriver second = FileDriver.restore(run("l", FileOrder.ANY), other, 1 - own, 2)) {
+      assertThat(second.untilEnd().lines()).containsExactly("5000 b");
+    }
   }
 
   @Test

@@ -85,7 +85,11 @@ final class FileDriver implements AutoCloseable {
   }
 
   static FileDriver restore(Run run, SourceMark mark) throws IOException {
-    return new FileDriver(run, 0, 1, CoderUtils.clone(FileMarkCoder.INSTANCE, mark));
+    return restore(run, mark, 0, 1);
+  }
+
+  static FileDriver restore(Run run, SourceMark mark, int index, int of) throws IOException {
+    return new FileDriver(run, index, of, CoderUtils.clone(FileMarkCoder.INSTANCE, mark));
   }
 
   boolean step() throws IOException {

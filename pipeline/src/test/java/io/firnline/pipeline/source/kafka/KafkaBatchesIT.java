@@ -1,6 +1,7 @@
 package io.firnline.pipeline.source.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
@@ -291,6 +292,35 @@ class KafkaBatchesIT {
       driver.untilRecords(5);
       assertThat(driver.last().epoch()).isEqualTo(1);
       assertThat(ledger.read().launches()).containsExactly("a");
+    }
+  }
+
+  /** What the launch has read since is in open windows, and in a state that is not this one. */
+  @Test
+  void markFromBeforeTheClaimIsRefusedWhenItsLaunchHasCommitted() throws IOException {
+    kafka.createTopic(topic, 1);
+    Driver.send(kafka, topic, 0, times(1_000_000, 300));
+    TableOracle table = new TableOracle(ledger, Driver.RULE.windowMillis());
+    SourceMark mark;
+    try (Driver driver =
+        Driver.open(run("a", b -> b.limits(new BatchLimits(50, 1 << 20, 1 << 20, 1 << 20))))) {
+      driver.step();
+      mark = driver.mark();
+      driver.untilRecords(300);
+      driver.batches.forEach(table::take);
+      table.fire(Objects.requireNonNull(driver.mark().places().get(partition(0))).watermark(), 1);
+      table.checkpoint();
+    }
+    long needed = ledger.read().lowestNeeded(partition(0));
+    try (Driver driver = Driver.restore(run("another"), mark)) {
+      assertThatThrownBy(() -> driver.untilRecords(1))
+          .hasMessageStartingWith("Rewound: the state of this job is of before launch a claimed")
+          .hasMessageContaining("and needs it from " + needed + " on")
+          .hasMessageContaining("Start the job without state");
+    }
+    try (Driver driver = Driver.open(bounded("b"))) {
+      driver.untilEnd();
+      assertThat(driver.rows()).containsExactly(positions(0, (int) needed, 300));
     }
   }
 

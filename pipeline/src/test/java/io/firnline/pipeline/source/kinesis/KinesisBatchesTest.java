@@ -202,6 +202,23 @@ class KinesisBatchesTest {
   }
 
   @Test
+  void aMarkFromBeforeTheClaimIsRefusedWhenItsLaunchHasCommitted() throws IOException {
+    fill(server.create("s", 1), 0, 300);
+    SourceMark mark;
+    try (KinesisDriver driver = KinesisDriver.open(run("a"))) {
+      driver.step();
+      mark = driver.mark();
+      assertThat(mark.hasEpoch()).isFalse();
+      driver.untilRecords(300);
+      commit(driver);
+    }
+    try (KinesisDriver driver = KinesisDriver.restore(run("another"), mark)) {
+      assertThatThrownBy(() -> driver.untilRecords(1))
+          .hasMessageStartingWith("Rewound: the state of this job is of before launch a claimed");
+    }
+  }
+
+  @Test
   void aRestoredReaderGoesOnBehindItsMarkAlsoAmongFollowers() throws IOException {
     ServedStream stream = server.create("s", 1);
     fill(stream, 0, 50);

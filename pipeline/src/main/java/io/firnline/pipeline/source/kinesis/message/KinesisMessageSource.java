@@ -44,7 +44,7 @@ public final class KinesisMessageSource extends PTransform<PBegin, PCollection<R
     this.watermark = watermark;
   }
 
-  /** A step has the name of its stream, so that a running job may get more of them. */
+  /** A step has the name of its stream, so that another stream changes no name. */
   @Override
   public PCollection<RecordBatch> expand(PBegin begin) {
     PCollectionList<KinesisRecord> records = PCollectionList.empty(begin.getPipeline());

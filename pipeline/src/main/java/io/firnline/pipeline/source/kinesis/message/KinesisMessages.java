@@ -1,12 +1,11 @@
 package io.firnline.pipeline.source.kinesis.message;
 
 import io.firnline.iceberg.block.SourcePartition;
-import io.firnline.pipeline.source.HeaderBytes;
+import io.firnline.pipeline.source.kinesis.RecordHeaders;
 import io.firnline.pipeline.source.message.MessageId;
 import io.firnline.pipeline.source.message.MessageReader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.OptionalLong;
 import org.apache.beam.sdk.io.aws2.kinesis.KinesisRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -56,20 +55,15 @@ final class KinesisMessages implements MessageReader<KinesisRecord> {
 
   @Override
   public byte @Nullable [] headers(KinesisRecord record) {
-    List<HeaderBytes.Header> headers = new ArrayList<>(2);
-    headers.add(header("sequence_number", record.getSequenceNumber()));
-    if (isInAggregate(record)) {
-      headers.add(header("sub_sequence_number", Long.toString(record.getSubSequenceNumber())));
-    }
-    return HeaderBytes.encode(headers);
+    return RecordHeaders.of(
+        record.getSequenceNumber(),
+        isInAggregate(record)
+            ? OptionalLong.of(record.getSubSequenceNumber())
+            : OptionalLong.empty());
   }
 
   /** KinesisIO does not tell the first record of an aggregate from one that is in none. */
   private static boolean isInAggregate(KinesisRecord record) {
     return record.getSubSequenceNumber() > 0;
-  }
-
-  private static HeaderBytes.Header header(String name, String value) {
-    return new HeaderBytes.Header(name, value.getBytes(StandardCharsets.UTF_8));
   }
 }
