@@ -48,16 +48,8 @@ final class MessageSourceCheck {
     if (options.getUntilCaughtUp()) {
       problems.add(
           "Invalid --untilCaughtUp true: Beam's %s cannot tell when it has caught up; leave it out"
-              .formatted(name()));
+              .formatted(MessageSources.nameOf(options)));
     }
-  }
-
-  private String name() {
-    return switch (options.getSource()) {
-      case KAFKA -> "KafkaIO";
-      case KINESIS -> "KinesisIO";
-      case PUBSUB, FILES -> "PubsubIO";
-    };
   }
 
   private void kafka() {
@@ -110,7 +102,7 @@ final class MessageSourceCheck {
     refuse(
         "acceptLoss",
         options.getAcceptLoss() == null ? null : String.join(",", options.getAcceptLoss()),
-        name() + " does not tell which positions are lost; leave it out");
+        MessageSources.nameOf(options) + " does not tell which positions are lost; leave it out");
   }
 
   private void refuse(String name, @Nullable String value, String why) {

@@ -14,6 +14,16 @@ public final class MessageSources {
     };
   }
 
+  /** Which of Beam's transforms it is; only where the options ask for one. */
+  static String nameOf(FirnlineOptions options) {
+    return switch (options.getSource()) {
+      case KAFKA -> "KafkaIO";
+      case KINESIS -> "KinesisIO";
+      case PUBSUB -> "PubsubIO";
+      case FILES -> throw new IllegalArgumentException("Files are no messages");
+    };
+  }
+
   /**
    * Whether the options ask for one whose timestamps say when a message came, not when it happened.
    */

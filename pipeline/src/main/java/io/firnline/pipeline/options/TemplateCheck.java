@@ -56,13 +56,9 @@ final class TemplateCheck {
     }
     if (MessageSources.isOne(options)) {
       invalidField(
-          "tables on first sight need a source with positions, and %s; leave it out%s"
+          "tables on first sight need a source with positions, and %s has none; leave it out%s"
               .formatted(
-                  switch (options.getSource()) {
-                    case KAFKA -> "KafkaIO has none";
-                    case KINESIS -> "KinesisIO has none";
-                    case PUBSUB, FILES -> "Pub/Sub has none";
-                  },
+                  MessageSources.nameOf(options),
                   options.getSource() == SourceKind.PUBSUB ? "" : ", or read with POSITIONED"));
     }
   }

@@ -66,7 +66,7 @@ class TemplateCheckTest {
                 "--tableField=a b"))
         .contains(
             "Invalid --tableField a b: name a field, with dots between levels, e.g. type or meta.type",
-            "Invalid --tableField a b: tables on first sight need a source with positions, and Pub/Sub has none; leave it out");
+            "Invalid --tableField a b: tables on first sight need a source with positions, and PubsubIO has none; leave it out");
   }
 
   @Test
