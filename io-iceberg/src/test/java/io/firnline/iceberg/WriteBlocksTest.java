@@ -16,9 +16,9 @@ import io.firnline.iceberg.block.RowBlock;
 import io.firnline.iceberg.block.RowBlockCoder;
 import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.iceberg.commit.TableLedger;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.Known;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.testing.Warehouse;
 import java.io.IOException;
@@ -68,8 +68,7 @@ class WriteBlocksTest {
 
   private static long claim(TableLedger ledger, String launch) {
     return ledger
-        .claim(
-            new LedgerStart.Claim(launch, "rule", Map.of("topic", "id"), PositionedBatch.starts()))
+        .claim(new Claim(launch, "rule", Map.of("topic", "id"), PositionedBatch.starts()))
         .epoch();
   }
 

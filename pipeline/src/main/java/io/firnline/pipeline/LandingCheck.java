@@ -139,7 +139,7 @@ public final class LandingCheck {
   }
 
   private void partitions(Schema schema) {
-    for (String field : LandingTables.partitionFields(options)) {
+    for (String field : LandingSchema.partitionFields(options)) {
       try {
         var unused = TableCreation.of(schema).withPartitionFields(List.of(field)).spec();
       } catch (RuntimeException e) {

@@ -110,7 +110,7 @@ final class LandingRules {
       return null;
     }
     Set<String> extras = extras(options).names();
-    return LandingTables.schema(options.getSchema()).columns().stream()
+    return LandingSchema.schema(options.getSchema()).columns().stream()
         .map(Types.NestedField::name)
         .filter(name -> !extras.contains(name))
         .toList();

@@ -2,10 +2,8 @@ package io.firnline.pipeline;
 
 import io.firnline.iceberg.commit.CatalogWait;
 import io.firnline.iceberg.commit.CommitSettings;
-import io.firnline.iceberg.commit.TakenTables.NotTakenException;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.Marks;
-import io.firnline.iceberg.table.References;
 import io.firnline.iceberg.table.SchemaFit;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.table.Tables;
@@ -16,19 +14,14 @@ import io.firnline.pipeline.options.TableNames;
 import io.firnline.pipeline.parse.ExtraColumns;
 import io.firnline.pipeline.parse.ParsedTable;
 import io.firnline.pipeline.parse.ParsedTables;
-import io.firnline.pipeline.parse.ddl.SchemaText;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
@@ -68,7 +61,7 @@ record LandingTables(
             Objects.requireNonNull(options.getWriterId(), "writerId"), options.getIcebergBranch()),
         LandingRules.lateTable(options),
         LandingRules.extras(options),
-        creation(options),
+        LandingSchema.creation(options),
         TableCare.of(options),
         TakingUp.of(options));
   }
@@ -162,74 +155,12 @@ record LandingTables(
     if (takingUp != null && !taken().contains(name)) {
       var unused =
           CatalogWait.call(
-              care.patience(), "look up table '" + name + "'", () -> checkNew(name, check));
+              care.patience(),
+              "look up table '" + name + "'",
+              () -> new NewTable(this, name).check(check));
       takingUp.take(catalog, names.home(), name);
     }
     return load(name);
-  }
-
-  /**
-   * Passes a table that is missing and can be made, or that exists and fits.
-   *
-   * @return whether it exists
-   * @throws NotTakenException else
-   */
-  private boolean checkNew(String name, Consumer<ParsedTable> check) {
-    if (isOurOwn(name)) {
-      throw NotTakenException.ofTable(
-          "table '%s' has the ledger, the dead letters or the late rows of this pipeline"
-              .formatted(name));
-    }
-    try {
-      Schema columns = check(name);
-      refuseOtherKinds(name, columns);
-      check.accept(parsed(Tables.load(catalog, name), name));
-      return true;
-    } catch (NoSuchTableException | NoSuchNamespaceException missing) {
-      if (rows == null) {
-        throw NotTakenException.ofTable(
-            "table '%s' does not exist, and without --schema none is made".formatted(name));
-      }
-      refuseOtherCase(name);
-      return false;
-    } catch (NotTakenException e) {
-      throw e;
-    } catch (IllegalArgumentException e) {
-      throw NotTakenException.ofTable(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private boolean isOurOwn(String name) {
-    return Stream.of(names.home(), names.deadLetters(), Objects.requireNonNullElse(lateTable, ""))
-        .anyMatch(name::equalsIgnoreCase);
-  }
-
-  /** Where tables are given columns, those of other pipelines would fit too. */
-  private static void refuseOtherKinds(String name, Schema columns) {
-    if (SchemaFit.differences(DeadLetterTable.schema(), columns).isEmpty()
-        || columns.sameSchema(TableCreation.ofLedger().schema())) {
-      throw NotTakenException.ofTable(
-          "table '%s' has the dead letters or the ledger of a pipeline".formatted(name));
-    }
-  }
-
-  private void refuseOtherCase(String name) {
-    TableIdentifier wanted = TableIdentifier.parse(name);
-    for (TableIdentifier other : tablesOf(wanted.namespace())) {
-      if (!other.name().equals(wanted.name()) && other.name().equalsIgnoreCase(wanted.name())) {
-        throw NotTakenException.ofTable(
-            "table '%s' differs from table '%s' in upper and lower case alone, and many catalogs do not tell them apart"
-                .formatted(name, other));
-      }
-    }
-  }
-
-  private List<TableIdentifier> tablesOf(Namespace namespace) {
-    try {
-      return catalog.load().listTables(namespace);
-    } catch (NoSuchNamespaceException none) {
-      return List.of();
-    }
   }
 
   @Override
@@ -281,6 +212,11 @@ record LandingTables(
     return parsed(name, () -> care.growth(ledgerName).grow(catalog, name, wanted));
   }
 
+  /** A table as it is now, without waiting for the catalog. */
+  ParsedTable existing(String name) {
+    return parsed(Tables.load(catalog, name), name);
+  }
+
   private ParsedTable parsed(String name, Supplier<Table> find) {
     return parsed(CatalogWait.call(care.patience(), "look up table '" + name + "'", find), name);
   }
@@ -303,29 +239,5 @@ record LandingTables(
       return TableCreation.of(DeadLetterTable.schema());
     }
     return name.equals(names.home()) && !names.homeHoldsRows() ? TableCreation.ofLedger() : rows;
-  }
-
-  private static @Nullable TableCreation creation(FirnlineOptions options) {
-    String schema = options.getSchema();
-    if (schema == null) {
-      return null;
-    }
-    return new TableCreation(
-        LandingRules.extras(options).addTo(schema(schema)),
-        partitionFields(options),
-        Objects.requireNonNullElse(options.getTableProperties(), Map.of()),
-        2);
-  }
-
-  /** The fields of {@code --partitionBy}. */
-  static List<String> partitionFields(FirnlineOptions options) {
-    return TableCreation.partitionFieldsOf(
-        Objects.requireNonNullElse(options.getPartitionBy(), ""));
-  }
-
-  /** The columns that {@code --schema} gives. */
-  static Schema schema(String option) {
-    String text = References.textOrFile(option).trim();
-    return text.startsWith("{") ? SchemaParser.fromJson(text) : SchemaText.parse(text);
   }
 }

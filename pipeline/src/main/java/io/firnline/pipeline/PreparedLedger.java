@@ -2,8 +2,8 @@ package io.firnline.pipeline;
 
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Bookmark;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.MessageZone;
 import io.firnline.iceberg.ledger.WriterLedger;
 import java.util.OptionalLong;
@@ -22,7 +22,7 @@ final class PreparedLedger implements WriterLedger {
   }
 
   @Override
-  public Ledger claim(LedgerStart.Claim claim) {
+  public Ledger claim(Claim claim) {
     return ledger.claim(claim);
   }
 

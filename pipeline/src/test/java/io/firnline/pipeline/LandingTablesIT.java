@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.commit.TableLedger;
 import io.firnline.iceberg.commit.TakenTables.NotTakenException;
-import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.table.Marks;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.table.Tables;
@@ -68,7 +68,7 @@ class LandingTablesIT {
     tables.createKnown();
     new TableLedger(WAREHOUSE.catalog(kind), name("firnline_w"), "w", Duration.ofSeconds(30))
         .claim(
-            new LedgerStart.Claim(
+            new Claim(
                 "launch", "rule", Map.of("t", "id"), Map.of(new SourcePartition("t", "0"), 0L)));
     return tables;
   }

@@ -2,6 +2,7 @@ package io.firnline.iceberg.commit;
 
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Bookmark;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.MessageZone;
@@ -91,7 +92,7 @@ public final class TableLedger implements WriterLedger {
   }
 
   @Override
-  public Ledger claim(LedgerStart.Claim claim) {
+  public Ledger claim(Claim claim) {
     return change("claim", sideTables, ledger -> LedgerStart.claim(ledger, claim).orElse(ledger));
   }
 

@@ -59,7 +59,7 @@ public final class LedgerRepair {
     draft.launches.clear();
     draft.launches.addAll(all.launches());
     return LedgerStart.claim(
-            draft.freeze(), new LedgerStart.Claim(launch, wanted.timeRule(), Map.of(), Map.of()))
+            draft.freeze(), new Claim(launch, wanted.timeRule(), Map.of(), Map.of()))
         .orElseThrow(() -> new IllegalArgumentException("Invalid launch " + launch + ": known"));
   }
 

@@ -18,72 +18,6 @@ public final class LedgerStart {
   private LedgerStart() {}
 
   /**
-   * What a start brings along.
-   *
-   * @param launch id of this launch, unique for ever
-   * @param timeRule fingerprint of how event time is read
-   * @param streams identity of each stream; see {@link Ledger#streams}
-   * @param starts where to start with partitions that the ledger does not know
-   * @param accepted positions whose loss the user accepts; one that the ledger has already changes
-   *     nothing
-   * @param ended where partitions end for good, e.g. files and closed Kinesis shards: one that is
-   *     settled up to its end holds complete-through back no more
-   * @param bookmarks where the source stands at the first position of a partition that the ledger
-   *     does not know, or at the end of an accepted gap
-   * @param unread positions that no commit may have reached, by partition: what is there now is not
-   *     what an earlier start found, e.g. a file that was replaced
-   */
-  public record Claim(
-      String launch,
-      String timeRule,
-      Map<String, String> streams,
-      Map<SourcePartition, Long> starts,
-      Map<SourcePartition, List<Gap>> accepted,
-      Map<SourcePartition, Long> ended,
-      Map<SourcePartition, Long> unread,
-      Map<SourcePartition, Bookmark> bookmarks) {
-    public Claim {
-      streams = Map.copyOf(streams);
-      starts = Map.copyOf(starts);
-      accepted = Map.copyOf(accepted);
-      ended = Map.copyOf(ended);
-      unread = Map.copyOf(unread);
-      bookmarks = Map.copyOf(bookmarks);
-    }
-
-    /** A start of a source that finds its places by their positions alone. */
-    public Claim(
-        String launch,
-        String timeRule,
-        Map<String, String> streams,
-        Map<SourcePartition, Long> starts,
-        Map<SourcePartition, List<Gap>> accepted,
-        Map<SourcePartition, Long> ended,
-        Map<SourcePartition, Long> unread) {
-      this(launch, timeRule, streams, starts, accepted, ended, unread, Map.of());
-    }
-
-    /** A start of a source whose partitions do not end. */
-    public Claim(
-        String launch,
-        String timeRule,
-        Map<String, String> streams,
-        Map<SourcePartition, Long> starts,
-        Map<SourcePartition, List<Gap>> accepted) {
-      this(launch, timeRule, streams, starts, accepted, Map.of(), Map.of());
-    }
-
-    /** A start that accepts no loss. */
-    public Claim(
-        String launch,
-        String timeRule,
-        Map<String, String> streams,
-        Map<SourcePartition, Long> starts) {
-      this(launch, timeRule, streams, starts, Map.of());
-    }
-  }
-
-  /**
    * The ledger rewritten for a new run: it starts at the lowest position that is still needed,
    * knows what is settled above, and owns the writer.
    *
@@ -93,14 +27,14 @@ public final class LedgerStart {
    *     that has to be unread was read, or the writer has committed rows without positions
    */
   public static Optional<Ledger> claim(Ledger ledger, Claim claim) {
-    checkPositioned(ledger);
-    checkStreams(ledger, claim.streams());
-    if (!ledger.launches().isEmpty() && newest(ledger).equals(claim.launch())) {
+    LedgerPreconditions.checkPositioned(ledger);
+    LedgerPreconditions.checkStreams(ledger, claim.streams());
+    if (!ledger.launches().isEmpty() && LedgerPreconditions.newest(ledger).equals(claim.launch())) {
       return Optional.empty();
     }
-    checkLaunch(ledger, claim.launch());
-    checkTimeRule(ledger, claim.timeRule());
-    checkUnread(ledger, claim.unread());
+    LedgerPreconditions.checkLaunch(ledger, claim.launch());
+    LedgerPreconditions.checkTimeRule(ledger, claim.timeRule());
+    LedgerPreconditions.checkUnread(ledger, claim.unread());
     LedgerDraft draft = new LedgerDraft(ledger);
     draft.epoch++;
     draft.timeRule = claim.timeRule();
@@ -143,10 +77,10 @@ public final class LedgerStart {
           "Cannot read messages as writer '%s': its ledger counts the positions of %d partitions of a positioned source. Use another --writerId, or read by the source that it was begun with"
               .formatted(ledger.writer(), ledger.partitions().size()));
     }
-    if (!ledger.launches().isEmpty() && newest(ledger).equals(launch)) {
+    if (!ledger.launches().isEmpty() && LedgerPreconditions.newest(ledger).equals(launch)) {
       return Optional.empty();
     }
-    checkLaunch(ledger, launch);
+    LedgerPreconditions.checkLaunch(ledger, launch);
     LedgerDraft draft = new LedgerDraft(ledger);
     draft.epoch++;
     draft.launch(launch);
@@ -166,16 +100,10 @@ public final class LedgerStart {
    * @throws LedgerStopException if the launch has been superseded
    */
   public static long epochOf(Ledger ledger, String launch) {
-    if (ledger.launches().isEmpty() || !newest(ledger).equals(launch)) {
-      checkLaunch(ledger, launch);
+    if (ledger.launches().isEmpty() || !LedgerPreconditions.newest(ledger).equals(launch)) {
+      LedgerPreconditions.checkLaunch(ledger, launch);
     }
     return ledger.epoch();
-  }
-
-  private static void checkLaunch(Ledger ledger, String launch) {
-    if (ledger.launches().contains(launch)) {
-      throw superseded(ledger, launch);
-    }
   }
 
   /** Those of the accepted gaps that the ledger does not have: a flag may stay for ever. */
@@ -261,8 +189,8 @@ public final class LedgerStart {
       String identity,
       Bookmark start,
       long watermark) {
-    checkEpoch(ledger, epoch);
-    checkStreams(ledger, Map.of(partition.stream(), identity));
+    LedgerPreconditions.checkEpoch(ledger, epoch);
+    LedgerPreconditions.checkStreams(ledger, Map.of(partition.stream(), identity));
     if (ledger.partitions().containsKey(partition)) {
       return Optional.empty();
     }
@@ -272,79 +200,5 @@ public final class LedgerStart {
         partition, new Known(start.position(), Math.max(watermark, ledger.completeThrough())));
     draft.bookmark(partition, start);
     return Optional.of(draft.freeze());
-  }
-
-  /**
-   * Stops unless the ledger is still of this epoch: a reader with state, or one that reads after a
-   * claim.
-   */
-  public static void checkEpoch(Ledger ledger, long epoch) {
-    if (ledger.epoch() != epoch) {
-      throw new LedgerStopException(
-          Reason.FENCED,
-          "Fenced: this job is epoch %d of writer '%s', but launch %s has started epoch %d. One writer id belongs to one job: stop this one, or give it a writer id of its own"
-              .formatted(epoch, ledger.writer(), newest(ledger), ledger.epoch()));
-    }
-  }
-
-  /**
-   * Stops if a stream is another one than the ledger's, e.g. a Kafka topic that was deleted and
-   * created again.
-   */
-  public static void checkStreams(Ledger ledger, Map<String, String> streams) {
-    streams.forEach(
-        (stream, identity) -> {
-          String known = ledger.streams().getOrDefault(stream, identity);
-          if (!known.equals(identity)) {
-            throw new LedgerStopException(
-                Reason.OTHER_STREAM,
-                "Another stream: '%s' has the identity %s, but writer '%s' has read %s. It was deleted and created again, so its positions mean other records. Use another writer id to read it from its beginning, or forget the old one (firnline ledger TABLE --forget=%s)"
-                    .formatted(stream, identity, ledger.writer(), known, stream));
-          }
-        });
-  }
-
-  /** What was committed without positions would all be read, and committed, again. */
-  private static void checkPositioned(Ledger ledger) {
-    boolean begun = ledger.epoch() == 0 || !ledger.messages().isNone();
-    if (begun && ledger.n() > 0 && ledger.partitions().isEmpty()) {
-      throw new LedgerStopException(
-          Reason.OTHER_STREAM,
-          "Cannot count positions as writer '%s': it has committed %d panes without any, of a message source. Use another writer id"
-              .formatted(ledger.writer(), ledger.n()));
-    }
-  }
-
-  private static void checkUnread(Ledger ledger, Map<SourcePartition, Long> unread) {
-    unread.forEach(
-        (p, position) -> {
-          if (ledger.heldBelow(p) > position) {
-            throw new LedgerStopException(
-                Reason.OTHER_STREAM,
-                "Another stream: %s has changed from position %d on, but writer '%s' has committed it up to %d. Nothing was changed"
-                    .formatted(p, position, ledger.writer(), ledger.heldBelow(p)));
-          }
-        });
-  }
-
-  private static void checkTimeRule(Ledger ledger, String timeRule) {
-    boolean outstanding = !ledger.open().isEmpty() || !ledger.settled().isEmpty();
-    if (outstanding && !ledger.timeRule().equals(timeRule)) {
-      throw new LedgerStopException(
-          Reason.OTHER_TIME_RULE,
-          "Cannot read event time in another way: windows of writer '%s' are still open that were read by the rule '%s', not '%s'. Drain first with the old rule (run --untilCaughtUp), then start with the new one"
-              .formatted(ledger.writer(), ledger.timeRule(), timeRule));
-    }
-  }
-
-  private static LedgerStopException superseded(Ledger ledger, String launch) {
-    return new LedgerStopException(
-        Reason.FENCED,
-        "Fenced: launch %s of writer '%s' has been superseded by launch %s. One writer id belongs to one job: stop this one, or give it a writer id of its own"
-            .formatted(launch, ledger.writer(), newest(ledger)));
-  }
-
-  private static String newest(Ledger ledger) {
-    return ledger.launches().isEmpty() ? "?" : ledger.launches().get(ledger.launches().size() - 1);
   }
 }

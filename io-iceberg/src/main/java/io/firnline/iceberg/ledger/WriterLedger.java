@@ -22,7 +22,7 @@ public interface WriterLedger {
    * @throws LedgerStopException if the launch was superseded, the table rolled back, or the source
    *     is another one
    */
-  Ledger claim(LedgerStart.Claim claim);
+  Ledger claim(Claim claim);
 
   /**
    * Takes the writer over for a launch that reads messages without positions; see {@link

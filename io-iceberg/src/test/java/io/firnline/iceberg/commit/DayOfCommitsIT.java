@@ -10,9 +10,9 @@ import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.file.DataFileName;
 import io.firnline.iceberg.file.WrittenFile;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerProperties;
-import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.table.Marks;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.testing.Warehouse;
@@ -102,7 +102,7 @@ class DayOfCommitsIT {
     Map<SourcePartition, Long> starts = new TreeMap<>();
     partitions.forEach(p -> starts.put(p, 0L));
     return new TableLedger(WAREHOUSE.catalog(), name, "w1", Duration.ofMinutes(1))
-        .claim(new LedgerStart.Claim("launch", "rule", Map.of("topic", "id"), starts))
+        .claim(new Claim("launch", "rule", Map.of("topic", "id"), starts))
         .epoch();
   }
 

@@ -11,8 +11,8 @@ import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.file.DataFileName;
 import io.firnline.iceberg.file.WrittenFile;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.testing.FaultPlan;
@@ -136,7 +136,7 @@ final class Lake {
   Ledger claim(String launch) {
     return ledger()
         .claim(
-            new LedgerStart.Claim(
+            new Claim(
                 launch,
                 "rule",
                 Map.of("topic", "id"),

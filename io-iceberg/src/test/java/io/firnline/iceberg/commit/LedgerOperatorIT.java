@@ -14,8 +14,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.firnline.iceberg.audit.AuditReport;
 import io.firnline.iceberg.audit.TableAudit;
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.table.Tables;
@@ -260,8 +260,7 @@ class LedgerOperatorIT {
   }
 
   private static void claim(TableLedger ledger, String launch) {
-    var unused =
-        ledger.claim(new LedgerStart.Claim(launch, "rule", Map.of("topic", "id"), Map.of(P, 0L)));
+    var unused = ledger.claim(new Claim(launch, "rule", Map.of("topic", "id"), Map.of(P, 0L)));
   }
 
   @Test

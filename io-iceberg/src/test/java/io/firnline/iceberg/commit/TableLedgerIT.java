@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.Known;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.testing.Crash;
 import io.firnline.iceberg.testing.Fault;
@@ -130,7 +130,7 @@ class TableLedgerIT {
     lake.commit(lake.pane(0));
     TableLedger other =
         new TableLedger(lake.catalog, lake.homeName, "w1.2", lake.settings().patience());
-    other.claim(new LedgerStart.Claim("l", "rule", Map.of(), Map.of(NEW, 3L)));
+    other.claim(new Claim("l", "rule", Map.of(), Map.of(NEW, 3L)));
     lake.commit(lake.pane(1));
     assertThat(other.read().partitions()).containsOnlyKeys(NEW);
     lake.checkExactlyOnce(0);

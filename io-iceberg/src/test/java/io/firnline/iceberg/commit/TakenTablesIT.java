@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.commit.TakenTables.NotTakenException;
-import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.testing.Fault;
@@ -48,7 +48,7 @@ class TakenTablesIT {
   }
 
   private static void claim(TableLedger ledger, String launch) {
-    ledger.claim(new LedgerStart.Claim(launch, "rule", Map.of("topic", "id"), Map.of(P, 0L)));
+    ledger.claim(new Claim(launch, "rule", Map.of("topic", "id"), Map.of(P, 0L)));
   }
 
   private TakenTables taken(CatalogSpec catalog) {

@@ -221,7 +221,7 @@ record BrokenRules(Mutation broken) {
     after.closed.removeIf(w -> w.endMillis() <= after.completeThrough);
   }
 
-  static Optional<Ledger> claim(Mutation broken, Ledger ledger, LedgerStart.Claim claim) {
+  static Optional<Ledger> claim(Mutation broken, Ledger ledger, Claim claim) {
     LedgerDraft before = new LedgerDraft(ledger);
     if (broken == Mutation.SUPERSEDED_MAY_CLAIM && before.launches.size() > 1) {
       before.launches.subList(0, before.launches.size() - 1).clear();
@@ -229,8 +229,7 @@ record BrokenRules(Mutation broken) {
     Map<SourcePartition, Long> starts =
         broken == Mutation.PARTITIONS_NOT_ENTERED ? Map.of() : claim.starts();
     return LedgerStart.claim(
-            before.freeze(),
-            new LedgerStart.Claim(claim.launch(), claim.timeRule(), claim.streams(), starts))
+            before.freeze(), new Claim(claim.launch(), claim.timeRule(), claim.streams(), starts))
         .map(claimed -> brokenClaim(broken, ledger, new LedgerDraft(claimed)));
   }
 

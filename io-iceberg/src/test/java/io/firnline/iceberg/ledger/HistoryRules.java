@@ -58,8 +58,7 @@ record HistoryRules(Mutation broken) {
       String launch,
       Map<SourcePartition, Long> starts,
       Map<SourcePartition, List<Gap>> accepted) {
-    LedgerStart.Claim claim =
-        new LedgerStart.Claim(launch, "time", Map.of("s", "id"), starts, accepted);
+    Claim claim = new Claim(launch, "time", Map.of("s", "id"), starts, accepted);
     return broken == Mutation.NONE
         ? LedgerStart.claim(ledger, claim)
         : BrokenRules.claim(broken, ledger, claim);

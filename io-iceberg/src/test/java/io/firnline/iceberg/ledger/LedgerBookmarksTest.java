@@ -15,7 +15,6 @@ import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
-import io.firnline.iceberg.ledger.LedgerStart.Claim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

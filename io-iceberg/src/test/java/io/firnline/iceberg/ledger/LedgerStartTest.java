@@ -87,8 +87,7 @@ class LedgerStartTest {
 
   private static Ledger ending(Ledger ledger, String launch, Map<SourcePartition, Long> ended) {
     return LedgerStart.claim(
-            ledger,
-            new LedgerStart.Claim(launch, "by time", Map.of(), Map.of(), Map.of(), ended, Map.of()))
+            ledger, new Claim(launch, "by time", Map.of(), Map.of(), Map.of(), ended, Map.of()))
         .orElseThrow();
   }
 
@@ -106,8 +105,8 @@ class LedgerStartTest {
     stops(Reason.OTHER_STREAM, () -> LedgerStart.claim(again, unread(8)), "up to 9");
   }
 
-  private static LedgerStart.Claim unread(long position) {
-    return new LedgerStart.Claim(
+  private static Claim unread(long position) {
+    return new Claim(
         "unread" + position,
         "by time",
         Map.of(),
@@ -233,8 +232,8 @@ class LedgerStartTest {
     return LedgerStart.claim(ledger, accepted(launch, P, gaps)).orElseThrow();
   }
 
-  private static LedgerStart.Claim accepted(String launch, SourcePartition p, Gap... gaps) {
-    return new LedgerStart.Claim(
+  private static Claim accepted(String launch, SourcePartition p, Gap... gaps) {
+    return new Claim(
         launch, "by time", Map.of("sensors", "id"), Map.of(p, 0L), Map.of(p, List.of(gaps)));
   }
 }

@@ -8,7 +8,6 @@ import io.firnline.iceberg.block.Coverage;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
-import io.firnline.iceberg.ledger.LedgerStart.Claim;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import java.util.ArrayList;
 import java.util.List;

@@ -31,6 +31,7 @@ final class KnownTables {
 
   private final ParseSettings settings;
   private final ParsedTables tables;
+  private final RecordTimes times;
   private final Map<String, DataTable> data = new HashMap<>();
   private @Nullable DataTable late;
   private @Nullable DeadTable dead;
@@ -45,9 +46,10 @@ final class KnownTables {
   // Why no more tables can be taken up, for ever: names never go, and the bound is this run's.
   private @Nullable String full;
 
-  KnownTables(ParseSettings settings, ParsedTables tables) {
+  KnownTables(ParseSettings settings, ParsedTables tables, RecordTimes times) {
     this.settings = settings;
     this.tables = tables;
+    this.times = times;
   }
 
   /** A table of rows that is known by its name. */
@@ -128,18 +130,10 @@ final class KnownTables {
     ParseFailure failure = rows.parse(payload);
     if (failure == null && settings.eventTime().header() == null) {
       long time = rows.eventTimeMillis(payload, batch.sourceTimes()[record]);
-      failure = time == EventTimeRule.UNREADABLE ? noEventTime() : null;
+      failure = time == EventTimeRule.UNREADABLE ? times.unreadable() : null;
     }
     boolean mayFit = failure == null || isWidened(failure) || isTaken(name);
     return mayFit ? null : failure;
-  }
-
-  ParseFailure noEventTime() {
-    return new ParseFailure(
-        ParseReason.NO_EVENT_TIME,
-        settings.eventTime().name(),
-        -1,
-        "the event time is missing or no time");
   }
 
   private boolean isWidened(ParseFailure failure) {

@@ -2,7 +2,6 @@ package io.firnline.pipeline.parse;
 
 import io.firnline.iceberg.block.BlockBuilder;
 import io.firnline.iceberg.block.BlockTarget;
-import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.MessageIds;
 import io.firnline.iceberg.block.MessageTrace;
 import io.firnline.iceberg.block.RowBlock;
@@ -56,12 +55,12 @@ final class OpenBlocks {
       this.builder = new BlockBuilder(table.schema(), target);
     }
 
-    boolean takes(long epoch, CommitWindow window, CommitWindow own, boolean late, int group) {
-      return target.window().startMillis() == window.startMillis()
-          && target.ownWindow().startMillis() == own.startMillis()
+    boolean takes(Placement placed, int group) {
+      return target.window().startMillis() == placed.window.startMillis()
+          && target.ownWindow().startMillis() == placed.ownWindow.startMillis()
           && target.group() == group
-          && target.late() == late
-          && target.epoch() == epoch;
+          && target.late() == placed.late
+          && target.epoch() == placed.batch.epoch();
     }
 
     TimedBlock close() {
@@ -82,25 +81,13 @@ final class OpenBlocks {
     this.blockBytes = blockBytes;
   }
 
-  /**
-   * Adds a row of a batch to its block.
-   *
-   * @param record which one of the batch it is
-   */
-  void append(
-      TableRows table,
-      RowBuffer row,
-      RecordBatch batch,
-      int record,
-      CommitWindow window,
-      CommitWindow ownWindow,
-      boolean late,
-      long timeMillis,
-      long mixedPosition) {
-    Open block = find(table, batch.epoch(), window, ownWindow, late, table.groupOf(row));
-    block.builder.append(row, timeMillis, batch.partition(), mixedPosition);
+  /** Adds a row, of the record that is placed, to its block. */
+  void append(TableRows table, RowBuffer row, Placement placed) {
+    RecordBatch batch = placed.batch;
+    Open block = find(table, placed, table.groupOf(row));
+    block.builder.append(row, placed.timeMillis, batch.partition(), placed.mixedPosition);
     if (batch.isTraced()) {
-      block.ids.add(batch.sourceTimes()[record], batch.positions()[record]);
+      block.ids.add(placed.sourceTime(), placed.position());
     }
     block.lowestWatermark = Math.min(block.lowestWatermark, batch.watermark());
     if (block.builder.rows() % ROWS_BETWEEN_CHECKS == 0
@@ -109,16 +96,13 @@ final class OpenBlocks {
     }
   }
 
-  private Open find(
-      TableRows table, long epoch, CommitWindow window, CommitWindow own, boolean late, int group) {
+  private Open find(TableRows table, Placement placed, int group) {
     for (Open block : table.recent.blocks) {
-      if (block != null && block.takes(epoch, window, own, late, group)) {
+      if (block != null && block.takes(placed, group)) {
         return block;
       }
     }
-    BlockTarget target =
-        new BlockTarget(
-            table.name(), table.role(), table.schemaId(), epoch, window, own, late, group);
+    BlockTarget target = target(table, placed, group);
     Open block = open.get(target);
     if (block == null) {
       closeAllIfTooMany();
@@ -129,6 +113,18 @@ final class OpenBlocks {
       table.recent.add(block);
     }
     return block;
+  }
+
+  private static BlockTarget target(TableRows table, Placement placed, int group) {
+    return new BlockTarget(
+        table.name(),
+        table.role(),
+        table.schemaId(),
+        placed.batch.epoch(),
+        placed.window,
+        placed.ownWindow,
+        placed.late,
+        group);
   }
 
   private void closeAllIfTooMany() {

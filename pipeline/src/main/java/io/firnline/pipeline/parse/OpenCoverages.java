@@ -53,16 +53,13 @@ final class OpenCoverages {
     found.note = Optional.of(found.note.map(note::plus).orElse(note));
   }
 
-  /**
-   * Counts a record that becomes a row of no table.
-   *
-   * @param record which one of the batch it is
-   */
-  void drop(RecordBatch batch, int record, CommitWindow window, long mixedPosition) {
-    Open found = of(batch, window);
-    found.dropped.merge(batch.partition(), new Tally(1, mixedPosition), Tally::plus);
+  /** Counts the record that is placed, which becomes a row of no table. */
+  void drop(Placement placed) {
+    RecordBatch batch = placed.batch;
+    Open found = of(batch, placed.window);
+    found.dropped.merge(batch.partition(), new Tally(1, placed.mixedPosition), Tally::plus);
     if (batch.isTraced()) {
-      found.ids.add(batch.sourceTimes()[record], batch.positions()[record]);
+      found.ids.add(placed.sourceTime(), placed.position());
     }
   }
 

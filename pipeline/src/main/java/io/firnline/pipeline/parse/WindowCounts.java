@@ -5,7 +5,9 @@ import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Counts the records of one batch by commit window. A batch meets few windows. */
 final class WindowCounts {
@@ -14,6 +16,7 @@ final class WindowCounts {
     final long lowest;
     long records;
     long positionSum;
+    long oldest = Long.MAX_VALUE;
 
     Count(CommitWindow window, long lowest) {
       this.window = window;
@@ -24,10 +27,11 @@ final class WindowCounts {
   private final List<Count> counts = new ArrayList<>();
 
   /** Counts a record; positions rise within a batch. */
-  void add(CommitWindow window, long position, long mixedPosition) {
-    Count count = of(window, position);
+  void add(Placement placed) {
+    Count count = of(placed.window, placed.position());
     count.records++;
-    count.positionSum += mixedPosition;
+    count.positionSum += placed.mixedPosition;
+    count.oldest = Math.min(count.oldest, placed.sourceTime());
   }
 
   private Count of(CommitWindow window, long position) {
@@ -51,5 +55,18 @@ final class WindowCounts {
             .toList();
     counts.clear();
     return taken;
+  }
+
+  /** The lowest time that the source gave to a record of each window; starts anew. */
+  Map<CommitWindow, Long> takeOldest() {
+    Map<CommitWindow, Long> oldest = new HashMap<>();
+    counts.forEach(c -> oldest.put(c.window, c.oldest));
+    counts.clear();
+    return oldest;
+  }
+
+  /** Forgets what a batch that failed has left. */
+  void clear() {
+    counts.clear();
   }
 }

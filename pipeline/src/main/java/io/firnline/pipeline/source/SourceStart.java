@@ -3,7 +3,7 @@ package io.firnline.pipeline.source;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Known;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.LedgerPreconditions;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class SourceStart {
           "Cannot go on: the home table has no ledger of writer '%s', though this job has claimed it (epoch %d). It was dropped and created again while the job ran. Nothing was committed. Bring the old table back, or start the job without state, which reads the source into the new one"
               .formatted(ledger.writer(), mark.epoch()));
     }
-    LedgerStart.checkEpoch(ledger, mark.epoch());
+    LedgerPreconditions.checkEpoch(ledger, mark.epoch());
   }
 
   /** Whether another reader of this launch has claimed the ledger. */

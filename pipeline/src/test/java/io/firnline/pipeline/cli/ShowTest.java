@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.Gap;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerProperties;
@@ -140,7 +141,7 @@ class ShowTest {
     Ledger ledger =
         LedgerStart.claim(
                 claimed("w"),
-                new LedgerStart.Claim(
+                new Claim(
                     "next",
                     "rule",
                     Map.of(),
@@ -211,8 +212,7 @@ class ShowTest {
   private static Ledger claimed(String writer) {
     return LedgerStart.claim(
             Ledger.empty(writer),
-            new LedgerStart.Claim(
-                "launch", "rule", Map.of(), Map.of(new SourcePartition("sensors", "0"), 42L)))
+            new Claim("launch", "rule", Map.of(), Map.of(new SourcePartition("sensors", "0"), 42L)))
         .orElseThrow();
   }
 

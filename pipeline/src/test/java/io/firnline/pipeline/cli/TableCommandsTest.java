@@ -11,7 +11,7 @@ import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.iceberg.commit.Pane;
 import io.firnline.iceberg.commit.PaneCommitter;
 import io.firnline.iceberg.commit.TableLedger;
-import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.Marks;
 import io.firnline.iceberg.table.TableCreation;
@@ -153,9 +153,7 @@ class TableCommandsTest {
 
   private void claim(String writer) {
     new TableLedger(catalog, "lake.t", writer, PATIENCE)
-        .claim(
-            new LedgerStart.Claim(
-                "launch", "rule", Map.of("sensors", "id"), Map.of(PARTITION, 0L)));
+        .claim(new Claim("launch", "rule", Map.of("sensors", "id"), Map.of(PARTITION, 0L)));
     table.refresh();
   }
 

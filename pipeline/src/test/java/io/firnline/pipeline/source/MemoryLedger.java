@@ -2,6 +2,7 @@ package io.firnline.pipeline.source;
 
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Bookmark;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerPane;
 import io.firnline.iceberg.ledger.LedgerRules;
@@ -16,7 +17,7 @@ public final class MemoryLedger implements WriterLedger {
   private Ledger ledger = Ledger.empty("writer");
 
   @Override
-  public synchronized Ledger claim(LedgerStart.Claim claim) {
+  public synchronized Ledger claim(Claim claim) {
     ledger = LedgerStart.claim(ledger, claim).orElse(ledger);
     return ledger;
   }

@@ -1,8 +1,8 @@
 package io.firnline.pipeline.source.files;
 
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.ledger.WriterLedger;
@@ -79,8 +79,8 @@ final class FileStart {
     }
   }
 
-  private LedgerStart.Claim claim(
-      String launch, Ledger before, FileSets sets, List<InputFile> files) throws IOException {
+  private Claim claim(String launch, Ledger before, FileSets sets, List<InputFile> files)
+      throws IOException {
     Map<String, String> streams = new HashMap<>(before.streams());
     Map<SourcePartition, Long> starts = new HashMap<>();
     sets.added(files)
@@ -91,8 +91,7 @@ final class FileStart {
             });
     Map<SourcePartition, Long> ends = new HashMap<>();
     sets.all().forEach(set -> set.lanes().forEach(lane -> ends.put(lane, set.end(lane))));
-    return new LedgerStart.Claim(
-        launch, settings.timeRule(), streams, starts, Map.of(), ends, sets.replaced());
+    return new Claim(launch, settings.timeRule(), streams, starts, Map.of(), ends, sets.replaced());
   }
 
   private SortedMap<SourcePartition, Place> places(Ledger ledger, FileSets sets) {

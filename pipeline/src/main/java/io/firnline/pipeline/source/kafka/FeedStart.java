@@ -1,8 +1,9 @@
 package io.firnline.pipeline.source.kafka;
 
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.LedgerPreconditions;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.ledger.WriterLedger;
@@ -65,7 +66,7 @@ final class FeedStart {
       throws IOException, InterruptedException {
     Ledger ledger = writer.read();
     SourceStart.checkRestored(ledger, mark);
-    LedgerStart.checkStreams(ledger, identities(topics));
+    LedgerPreconditions.checkStreams(ledger, identities(topics));
     checkTopics(mark.places().keySet(), topics);
     return new Started(ledger, topics, withEnds(mark.places()));
   }
@@ -74,14 +75,14 @@ final class FeedStart {
       throws IOException, InterruptedException {
     writer.prepare();
     Ledger before = writer.read();
-    LedgerStart.checkStreams(before, identities(topics));
+    LedgerPreconditions.checkStreams(before, identities(topics));
     checkTopics(before.partitions().keySet(), topics);
     cluster.checkAllExist(topics);
     Collection<SourcePartition> all = partitions(topics);
     checkLosses(before, launch, all);
     Ledger ledger =
         writer.claim(
-            new LedgerStart.Claim(
+            new Claim(
                 launch,
                 settings.timeRule(),
                 identities(topics),

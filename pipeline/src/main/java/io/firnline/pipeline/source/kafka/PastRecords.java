@@ -3,7 +3,7 @@ package io.firnline.pipeline.source.kafka;
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.LedgerPreconditions;
 import io.firnline.pipeline.source.Outage;
 import io.firnline.pipeline.source.Place;
 import io.firnline.pipeline.source.RecordBatch;
@@ -82,7 +82,7 @@ public final class PastRecords {
       throws IOException, InterruptedException {
     Map<String, KafkaCluster.Topic> topics = cluster.topicsThatExist();
     cluster.checkAllExist(topics);
-    LedgerStart.checkStreams(ledger, FeedStart.identities(topics));
+    LedgerPreconditions.checkStreams(ledger, FeedStart.identities(topics));
     TreeSet<String> missing = new TreeSet<>(streams);
     missing.removeAll(topics.keySet());
     if (!missing.isEmpty()) {

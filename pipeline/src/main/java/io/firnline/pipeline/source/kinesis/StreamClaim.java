@@ -2,9 +2,9 @@ package io.firnline.pipeline.source.kinesis;
 
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Bookmark;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.Gap;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.pipeline.source.StartOption;
 import java.io.IOException;
 import java.time.Instant;
@@ -64,7 +64,7 @@ final class StreamClaim {
    * @throws io.firnline.iceberg.ledger.LedgerStopException if positions are lost, and the user has
    *     not accepted just these
    */
-  LedgerStart.Claim of(String launch, Map<String, String> identities) {
+  Claim of(String launch, Map<String, String> identities) {
     before
         .partitions()
         .forEach(
@@ -86,7 +86,7 @@ final class StreamClaim {
               }
             });
     Map<SourcePartition, List<Gap>> accepted = settings.accepted();
-    return new LedgerStart.Claim(
+    return new Claim(
         launch, settings.timeRule(), identities, starts, accepted, ended, Map.of(), bookmarks);
   }
 

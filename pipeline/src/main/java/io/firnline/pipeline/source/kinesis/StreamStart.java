@@ -3,7 +3,7 @@ package io.firnline.pipeline.source.kinesis;
 import io.firnline.iceberg.block.EventTime;
 import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.LedgerPreconditions;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.ledger.WriterLedger;
@@ -101,7 +101,7 @@ final class StreamStart {
       SourceMark mark, Map<String, KinesisStream> streams, Map<String, ShardTree> trees) {
     Ledger ledger = writer.read();
     SourceStart.checkRestored(ledger, mark);
-    LedgerStart.checkStreams(ledger, identities(streams));
+    LedgerPreconditions.checkStreams(ledger, identities(streams));
     checkStreams(mark.places().keySet(), streams.keySet());
     Started started = new Started(ledger, streams, trees, mark.places());
     checkListed(started);
@@ -144,7 +144,7 @@ final class StreamStart {
       throws IOException, InterruptedException {
     writer.prepare();
     Ledger before = writer.read();
-    LedgerStart.checkStreams(before, identities(streams));
+    LedgerPreconditions.checkStreams(before, identities(streams));
     checkStreams(before.partitions().keySet(), streams.keySet());
     if (SourceStart.hasClaimed(before, launch)) {
       return before;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.ledger.LedgerProperties;
 import io.firnline.iceberg.ledger.LedgerStart;
@@ -101,9 +102,7 @@ class FileSetTest {
     Map<SourcePartition, Long> starts = new HashMap<>();
     set.lanes().forEach(lane -> starts.put(lane, 0L));
     return LedgerStart.claim(
-            before,
-            new LedgerStart.Claim(
-                set.stream(), "rule", Map.of(set.stream(), set.identity()), starts))
+            before, new Claim(set.stream(), "rule", Map.of(set.stream(), set.identity()), starts))
         .orElseThrow();
   }
 }

@@ -3,7 +3,7 @@ package io.firnline.pipeline.source.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firnline.iceberg.block.SourcePartition;
-import io.firnline.iceberg.ledger.LedgerStart;
+import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.testing.Covers;
@@ -202,8 +202,7 @@ class KafkaFailuresIT {
     kafka.createTopic(topic, 1);
     Driver.send(kafka, topic, 0, times(10));
     ledger.claim(
-        new LedgerStart.Claim(
-            "a", "source time", Map.of(), Map.of(new SourcePartition(topic, "0"), 11L)));
+        new Claim("a", "source time", Map.of(), Map.of(new SourcePartition(topic, "0"), 11L)));
     try (Driver driver = Driver.open(run("b"))) {
       IOException failure = driver.failure();
       assertThat(reason(failure)).isEqualTo(Reason.SOURCE_LOST);
