@@ -49,8 +49,6 @@ final class LandingRun implements KafkaSourceRun {
 
   @Override
   public KafkaSourceSettings settings() {
-    List<String> columns = LandingRules.metadataColumns(options);
-    boolean dead = true; // dead letters keep keys and headers
     return KafkaSourceSettings.of(
             Objects.requireNonNull(options.getKafkaBootstrapServers(), "kafkaBootstrapServers"),
             topics(),
@@ -61,11 +59,11 @@ final class LandingRun implements KafkaSourceRun {
         .waits(waits())
         .timeRule(timeRule.text())
         .untilCaughtUp(options.getUntilCaughtUp())
-        .keys(dead || columns.contains("key"))
+        .keys(true) // dead letters keep keys and headers
         .monitoringGroup(options.getKafkaMonitoringGroup())
         .accepted(
             AcceptedLoss.parse(Objects.requireNonNullElse(options.getAcceptLoss(), List.of())))
-        .headers(dead || columns.contains("headers"))
+        .headers(true)
         .build();
   }
 

@@ -14,7 +14,7 @@ import org.apache.beam.sdk.util.VarInt;
  * A {@link SourceMark} as bytes, deterministic. The first byte is the version of the format. Each
  * source has a coder of its own name around it: runners keep the names of coders in their state.
  */
-public final class SourceMarkBytes {
+final class SourceMarkBytes {
   private static final int VERSION = 1;
 
   /** Each place has a bookmark, too. */

@@ -1,8 +1,8 @@
 package io.firnline.pipeline.it;
 
+import io.firnline.pipeline.source.BatchSource;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.source.SourceMark;
-import io.firnline.pipeline.source.kafka.KafkaBatches;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class UncuredSource extends UnboundedSource<RecordBatch, SourceMark> {
   private static final long serialVersionUID = 1L;
 
-  private final KafkaBatches cured;
+  private final BatchSource cured;
   private final UncuredReader.Kind kind;
   private final int index;
 
-  UncuredSource(KafkaBatches cured, UncuredReader.Kind kind) {
+  UncuredSource(BatchSource cured, UncuredReader.Kind kind) {
     this(cured, kind, -1);
   }
 
-  private UncuredSource(KafkaBatches cured, UncuredReader.Kind kind, int index) {
+  private UncuredSource(BatchSource cured, UncuredReader.Kind kind, int index) {
     this.cured = cured;
     this.kind = kind;
     this.index = index;
@@ -31,7 +31,7 @@ final class UncuredSource extends UnboundedSource<RecordBatch, SourceMark> {
 
   @Override
   public List<UncuredSource> split(int desired, PipelineOptions options) {
-    List<KafkaBatches> splits = cured.split(desired, options);
+    List<BatchSource> splits = cured.split(desired, options);
     return IntStream.range(0, splits.size())
         .mapToObj(i -> new UncuredSource(splits.get(i), kind, i))
         .toList();

@@ -1,14 +1,10 @@
 package io.firnline.pipeline.source.files;
 
 import io.firnline.pipeline.source.BatchReader;
-import io.firnline.pipeline.source.RecordBatch;
-import io.firnline.pipeline.source.RecordBatchCoder;
+import io.firnline.pipeline.source.BatchSource;
 import io.firnline.pipeline.source.Share;
 import io.firnline.pipeline.source.SourceMark;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>For Beam it is an unbounded source that comes to its end: only those have checkpoint marks, so
  * that a commit can tell what was read for it.
  */
-public final class FileBatches extends UnboundedSource<RecordBatch, SourceMark> {
+public final class FileBatches extends BatchSource {
   private static final long serialVersionUID = 1L;
-  private static final int UNSPLIT = -1;
 
   private final FileSourceRun.Factory factory;
   private final int splits;
@@ -43,32 +38,33 @@ public final class FileBatches extends UnboundedSource<RecordBatch, SourceMark> 
    * @param splits number of splits; 0: as many as the runner asks for
    */
   public static FileBatches of(FileSourceRun.Factory factory, int splits) {
-    if (splits < 0) {
-      throw new IllegalArgumentException("Invalid number of splits " + splits + ": give 0 or more");
-    }
-    return new FileBatches(factory, splits, UNSPLIT);
+    return new FileBatches(factory, checkSplits(splits), UNSPLIT);
   }
 
   @Override
-  public List<FileBatches> split(int desired, PipelineOptions options) {
-    int count = splits > 0 ? splits : Math.max(1, desired);
-    return IntStream.range(0, count).mapToObj(i -> new FileBatches(factory, count, i)).toList();
+  protected int splits() {
+    return splits;
   }
 
   @Override
-  public UnboundedReader<RecordBatch> createReader(
-      PipelineOptions options, @Nullable SourceMark mark) {
-    if (index == UNSPLIT) {
-      throw new IllegalStateException(
-          "Cannot read the whole source at once: the runner has not split it. A failure of split() was hidden; its log has it");
-    }
+  protected int index() {
+    return index;
+  }
+
+  @Override
+  protected FileBatches split(int count, int number) {
+    return new FileBatches(factory, count, number);
+  }
+
+  @Override
+  protected BatchReader reader(PipelineOptions options, Share share, @Nullable SourceMark mark) {
     FileSourceRun run = factory.open(options);
     return new BatchReader(
         this,
         run.settings().launch(),
         run.settings().limits(),
         mark,
-        new FileFeed(run, new Share(index, splits), mark),
+        new FileFeed(run, share, mark),
         "firnline-files-" + index,
         places -> {});
   }
@@ -76,10 +72,5 @@ public final class FileBatches extends UnboundedSource<RecordBatch, SourceMark> 
   @Override
   public Coder<SourceMark> getCheckpointMarkCoder() {
     return FileMarkCoder.INSTANCE;
-  }
-
-  @Override
-  public Coder<RecordBatch> getOutputCoder() {
-    return RecordBatchCoder.of();
   }
 }

@@ -1,29 +1,11 @@
 package io.firnline.pipeline.source.files;
 
-import io.firnline.pipeline.source.SourceMark;
-import io.firnline.pipeline.source.SourceMarkBytes;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import org.apache.beam.sdk.coders.AtomicCoder;
+import io.firnline.pipeline.source.SourceMarkCoder;
 
 /** Marks of file readers. It stands in savepoints: its name and {@code serialVersionUID} stay. */
-final class FileMarkCoder extends AtomicCoder<SourceMark> {
+final class FileMarkCoder extends SourceMarkCoder {
   private static final long serialVersionUID = 1L;
   static final FileMarkCoder INSTANCE = new FileMarkCoder();
 
   private FileMarkCoder() {}
-
-  @Override
-  public void encode(SourceMark mark, OutputStream out) throws IOException {
-    SourceMarkBytes.write(mark, out);
-  }
-
-  @Override
-  public SourceMark decode(InputStream in) throws IOException {
-    return SourceMarkBytes.read(in);
-  }
-
-  @Override
-  public void verifyDeterministic() {}
 }

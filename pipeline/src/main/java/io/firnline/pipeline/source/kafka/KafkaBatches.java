@@ -1,14 +1,10 @@
 package io.firnline.pipeline.source.kafka;
 
 import io.firnline.pipeline.source.BatchReader;
-import io.firnline.pipeline.source.RecordBatch;
-import io.firnline.pipeline.source.RecordBatchCoder;
+import io.firnline.pipeline.source.BatchSource;
 import io.firnline.pipeline.source.Share;
 import io.firnline.pipeline.source.SourceMark;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Where reading starts, and what happens when two jobs run at once, is the ledger's: ledger.md
  * section 6. Each reader has one Kafka consumer and one thread; {@code advance()} never waits.
  */
-public final class KafkaBatches extends UnboundedSource<RecordBatch, SourceMark> {
+public final class KafkaBatches extends BatchSource {
   private static final long serialVersionUID = 1L;
-  private static final int UNSPLIT = -1;
 
   private final KafkaSourceRun.Factory factory;
   private final int splits;
@@ -45,27 +40,28 @@ public final class KafkaBatches extends UnboundedSource<RecordBatch, SourceMark>
    *     for
    */
   public static KafkaBatches of(KafkaSourceRun.Factory factory, int splits) {
-    if (splits < 0) {
-      throw new IllegalArgumentException("Invalid number of splits " + splits + ": give 0 or more");
-    }
-    return new KafkaBatches(factory, splits, UNSPLIT);
+    return new KafkaBatches(factory, checkSplits(splits), UNSPLIT);
   }
 
   @Override
-  public List<KafkaBatches> split(int desired, PipelineOptions options) {
-    int count = splits > 0 ? splits : Math.max(1, desired);
-    return IntStream.range(0, count).mapToObj(i -> new KafkaBatches(factory, count, i)).toList();
+  protected int splits() {
+    return splits;
   }
 
   @Override
-  public UnboundedReader<RecordBatch> createReader(
-      PipelineOptions options, @Nullable SourceMark mark) {
-    if (index == UNSPLIT) {
-      throw new IllegalStateException(
-          "Cannot read the whole source at once: the runner has not split it. A failure of split() was hidden; its log has it");
-    }
+  protected int index() {
+    return index;
+  }
+
+  @Override
+  protected KafkaBatches split(int count, int number) {
+    return new KafkaBatches(factory, count, number);
+  }
+
+  @Override
+  protected BatchReader reader(PipelineOptions options, Share share, @Nullable SourceMark mark) {
     KafkaSourceRun run = factory.open(options);
-    KafkaFeed feed = new KafkaFeed(run, new Share(index, splits), mark);
+    KafkaFeed feed = new KafkaFeed(run, share, mark);
     return new BatchReader(
         this,
         run.settings().launch(),
@@ -79,10 +75,5 @@ public final class KafkaBatches extends UnboundedSource<RecordBatch, SourceMark>
   @Override
   public Coder<SourceMark> getCheckpointMarkCoder() {
     return KafkaMarkCoder.INSTANCE;
-  }
-
-  @Override
-  public Coder<RecordBatch> getOutputCoder() {
-    return RecordBatchCoder.of();
   }
 }

@@ -1,14 +1,10 @@
 package io.firnline.pipeline.source.kinesis;
 
 import io.firnline.pipeline.source.BatchReader;
-import io.firnline.pipeline.source.RecordBatch;
-import io.firnline.pipeline.source.RecordBatchCoder;
+import io.firnline.pipeline.source.BatchSource;
 import io.firnline.pipeline.source.Share;
 import io.firnline.pipeline.source.SourceMark;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Kinesis. {@link #split} opens no connection; a shard belongs to the split of its number, and its
  * descendants to the split that has read it to its end.
  */
-public final class KinesisBatches extends UnboundedSource<RecordBatch, SourceMark> {
+public final class KinesisBatches extends BatchSource {
   private static final long serialVersionUID = 1L;
-  private static final int UNSPLIT = -1;
 
   private final KinesisSourceRun.Factory factory;
   private final int splits;
@@ -42,32 +37,33 @@ public final class KinesisBatches extends UnboundedSource<RecordBatch, SourceMar
    * @param splits number of splits; 0: as many as the runner asks for
    */
   public static KinesisBatches of(KinesisSourceRun.Factory factory, int splits) {
-    if (splits < 0) {
-      throw new IllegalArgumentException("Invalid number of splits " + splits + ": give 0 or more");
-    }
-    return new KinesisBatches(factory, splits, UNSPLIT);
+    return new KinesisBatches(factory, checkSplits(splits), UNSPLIT);
   }
 
   @Override
-  public List<KinesisBatches> split(int desired, PipelineOptions options) {
-    int count = splits > 0 ? splits : Math.max(1, desired);
-    return IntStream.range(0, count).mapToObj(i -> new KinesisBatches(factory, count, i)).toList();
+  protected int splits() {
+    return splits;
   }
 
   @Override
-  public UnboundedReader<RecordBatch> createReader(
-      PipelineOptions options, @Nullable SourceMark mark) {
-    if (index == UNSPLIT) {
-      throw new IllegalStateException(
-          "Cannot read the whole source at once: the runner has not split it. A failure of split() was hidden; its log has it");
-    }
+  protected int index() {
+    return index;
+  }
+
+  @Override
+  protected KinesisBatches split(int count, int number) {
+    return new KinesisBatches(factory, count, number);
+  }
+
+  @Override
+  protected BatchReader reader(PipelineOptions options, Share share, @Nullable SourceMark mark) {
     KinesisSourceRun run = factory.open(options);
     return new BatchReader(
         this,
         run.settings().launch(),
         run.settings().limits(),
         mark,
-        new KinesisFeed(run, new Share(index, splits), mark),
+        new KinesisFeed(run, share, mark),
         "firnline-kinesis-" + index,
         places -> {});
   }
@@ -75,10 +71,5 @@ public final class KinesisBatches extends UnboundedSource<RecordBatch, SourceMar
   @Override
   public Coder<SourceMark> getCheckpointMarkCoder() {
     return KinesisMarkCoder.INSTANCE;
-  }
-
-  @Override
-  public Coder<RecordBatch> getOutputCoder() {
-    return RecordBatchCoder.of();
   }
 }
