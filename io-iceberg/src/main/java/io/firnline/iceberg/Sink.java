@@ -37,7 +37,11 @@ public abstract class Sink<InputT, SelfT extends Sink<InputT, SelfT>>
     return with(options().toBuilder().setWriterId(Checks.writerId(writerId)).build());
   }
 
-  /** Size that files are meant to have, in bytes; at least 1 MiB. Default 128 MiB. */
+  /**
+   * Size that files are meant to have, in bytes; at least 1 MiB. Default: the table's {@code
+   * write.target-file-size-bytes}, at most 128 MiB. It bounds the memory of open windows too, so a
+   * table alone cannot raise it.
+   */
   public final SelfT withTargetFileSize(long bytes) {
     return with(
         options().toBuilder()

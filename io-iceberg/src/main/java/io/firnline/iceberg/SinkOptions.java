@@ -19,12 +19,11 @@ import org.jspecify.annotations.Nullable;
 abstract class SinkOptions implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  static final long DEFAULT_TARGET_FILE_BYTES = 128L << 20;
-
   abstract @Nullable CatalogSpec catalog();
 
   abstract @Nullable String writerId();
 
+  /** 0: the table's, or {@link WriteSettings#DEFAULT_TARGET_FILE_BYTES} if that is less. */
   abstract long targetFileBytes();
 
   abstract int shards();
@@ -74,7 +73,7 @@ abstract class SinkOptions implements Serializable {
 
   static SinkOptions defaults() {
     return new AutoValue_SinkOptions.Builder()
-        .setTargetFileBytes(DEFAULT_TARGET_FILE_BYTES)
+        .setTargetFileBytes(0)
         .setShards(0)
         .setCommitGrouping(CommitSettings.Grouping.CHECKPOINT)
         .setBranch(SnapshotRef.MAIN_BRANCH)
@@ -96,6 +95,11 @@ abstract class SinkOptions implements Serializable {
       missing.add("withWriterId(…)");
     }
     return missing;
+  }
+
+  /** What shards and memory are reckoned with: known before any table is. */
+  long plannedFileBytes() {
+    return targetFileBytes() > 0 ? targetFileBytes() : WriteSettings.DEFAULT_TARGET_FILE_BYTES;
   }
 
   CatalogSpec requiredCatalog() {
@@ -129,7 +133,7 @@ abstract class SinkOptions implements Serializable {
                 .withLabel("Catalog"))
         .addIfNotNull(DisplayData.item("writerId", writerId()).withLabel("Writer id"))
         .add(
-            DisplayData.item("targetFileBytes", targetFileBytes())
+            DisplayData.item("targetFileBytes", plannedFileBytes())
                 .withLabel("Target file size, bytes"))
         .addIfNotDefault(DisplayData.item("shards", shards()).withLabel("Shards"), 0)
         .add(

@@ -91,7 +91,7 @@ public abstract class Write extends Sink<RowBlock, Write> {
   }
 
   private PCollection<WrittenGroup> write(Firing firing, PCollection<RowBlock> blocks) {
-    long fileBytes = options().targetFileBytes();
+    long fileBytes = options().plannedFileBytes();
     PCollectionTuple sharded =
         blocks.apply(
             "AssignShards",

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class WriteRows extends Sink<Row, WriteRows> {
   private static final long serialVersionUID = 1L;
 
-  /** Format version of tables that are made. */
-  private static final int FORMAT_VERSION = 2;
-
   @Override
   abstract SinkOptions options();
 
@@ -93,8 +90,9 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
   }
 
   /**
-   * Makes tables that are missing, on the worker that has the first row for one: format version 2,
-   * zstd, old metadata files deleted. Without this all tables have to exist.
+   * Makes tables that are missing, on the worker that has the first row for one: format version 2
+   * (another with the property {@code format-version}), zstd, old metadata files deleted. Without
+   * this all tables have to exist.
    *
    * <p>Columns are the fields of the rows, by name; nullable fields are optional columns:
    *
@@ -168,7 +166,7 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
             BeamTypes.tableOf(rows),
             creation.partitionFields(),
             creation.properties(),
-            FORMAT_VERSION);
+            TableCreation.FORMAT_VERSION);
     table.spec(); // refuses fields that no column has, before anything runs
     return table;
   }

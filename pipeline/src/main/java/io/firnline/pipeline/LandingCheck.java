@@ -13,6 +13,7 @@ import io.firnline.pipeline.parse.TableRouting;
 import io.firnline.pipeline.parse.ddl.SchemaText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.iceberg.Schema;
@@ -44,6 +45,7 @@ public final class LandingCheck {
       Schema whole = check.withExtras(schema);
       if (whole != null) {
         check.partitions(whole);
+        check.tableProperties(whole);
       }
     }
     check.tableField();
@@ -183,6 +185,16 @@ public final class LandingCheck {
       var unused = format.field(List.of(field.split("\\.", -1)));
     } catch (IllegalArgumentException e) {
       problems.add("Invalid --tableField %s: %s".formatted(field, e.getMessage()));
+    }
+  }
+
+  private void tableProperties(Schema schema) {
+    Map<String, String> properties =
+        Objects.requireNonNullElse(options.getTableProperties(), Map.of());
+    try {
+      var unused = new TableCreation(schema, List.of(), properties, TableCreation.FORMAT_VERSION);
+    } catch (IllegalArgumentException e) {
+      problems.add("Invalid --tableProperties: " + e.getMessage());
     }
   }
 

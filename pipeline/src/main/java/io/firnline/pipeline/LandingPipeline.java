@@ -8,6 +8,7 @@ import io.firnline.iceberg.block.RowBlockCoder;
 import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.MessageSources;
+import io.firnline.pipeline.options.Size;
 import io.firnline.pipeline.parse.ParseBatches;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.source.files.FileBatches;
@@ -102,21 +103,23 @@ public final class LandingPipeline {
 
   private static Write write(FirnlineOptions options) {
     LandingTables tables = LandingTables.of(options);
-    return WindowedIcebergIO.write()
-        .to(tables.names().home())
-        .withCatalog(tables.catalog())
-        .withWriterId(Objects.requireNonNull(options.getWriterId(), "writerId"))
-        .toBranch(options.getIcebergBranch())
-        .withTargetFileSize(options.getTargetFileSize().toBytes())
-        .withShards(options.getShards())
-        .withCommitGrouping(CommitSettings.Grouping.valueOf(options.getCommitGrouping().name()))
-        .withSnapshotProperties(
-            Objects.requireNonNullElse(options.getSnapshotProperties(), Map.of()))
-        .withPatience(Duration.ofMillis(options.getPatience().toMillis()))
-        .withMissingPaneWait(missingPaneWait(options))
-        .withHeartbeat(Duration.ofMillis(options.getHeartbeat().toMillis()))
-        .withTableRefresh(options.getTableRefresh().toDuration())
-        .withWindowDelay(LandingMessages.windowDelay(options));
+    Write write =
+        WindowedIcebergIO.write()
+            .to(tables.names().home())
+            .withCatalog(tables.catalog())
+            .withWriterId(Objects.requireNonNull(options.getWriterId(), "writerId"))
+            .toBranch(options.getIcebergBranch())
+            .withShards(options.getShards())
+            .withCommitGrouping(CommitSettings.Grouping.valueOf(options.getCommitGrouping().name()))
+            .withSnapshotProperties(
+                Objects.requireNonNullElse(options.getSnapshotProperties(), Map.of()))
+            .withPatience(Duration.ofMillis(options.getPatience().toMillis()))
+            .withMissingPaneWait(missingPaneWait(options))
+            .withHeartbeat(Duration.ofMillis(options.getHeartbeat().toMillis()))
+            .withTableRefresh(options.getTableRefresh().toDuration())
+            .withWindowDelay(LandingMessages.windowDelay(options));
+    Size fileSize = options.getTargetFileSize();
+    return fileSize == null ? write : write.withTargetFileSize(fileSize.toBytes());
   }
 
   /**

@@ -42,6 +42,15 @@ class LandingCheckTest {
   }
 
   @Test
+  void namesPropertiesThatNoTableCanBeMadeWith() {
+    assertThat(problems("--schema=id int", "--tableProperties={\"format-version\":\"1\"}"))
+        .containsExactly(
+            "Invalid --tableProperties: Invalid table format version 1: sequence numbers, which prove each commit, start with version 2");
+    assertThat(problems("--schema=id int", "--tableProperties={\"format-version\":\"3\"}"))
+        .isEmpty();
+  }
+
+  @Test
   void namesAFieldOfTablesThatRecordsCannotHave() {
     assertThat(
             problems(

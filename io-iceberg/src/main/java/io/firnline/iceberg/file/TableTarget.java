@@ -66,11 +66,13 @@ record TableTarget(Table table, BlockSchema schema, PartitionSpec spec, long tar
   }
 
   private static long targetFileBytes(Table table, WriteSettings settings) {
-    return settings.targetFileBytes() > 0
-        ? settings.targetFileBytes()
-        : PropertyUtil.propertyAsLong(
-            table.properties(),
-            TableProperties.WRITE_TARGET_FILE_SIZE_BYTES,
-            TableProperties.WRITE_TARGET_FILE_SIZE_BYTES_DEFAULT);
+    if (settings.targetFileBytes() > 0) {
+      return settings.targetFileBytes();
+    }
+    long most = WriteSettings.DEFAULT_TARGET_FILE_BYTES;
+    return Math.min(
+        most,
+        PropertyUtil.propertyAsLong(
+            table.properties(), TableProperties.WRITE_TARGET_FILE_SIZE_BYTES, most));
   }
 }

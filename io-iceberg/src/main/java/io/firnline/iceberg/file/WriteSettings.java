@@ -10,7 +10,7 @@ import java.time.Duration;
  *     DataFileName}
  * @param maxOpenFiles data files that a shard writes at once; each holds the pages of a row group
  * @param targetFileBytes size from which a file is closed and the next begun; 0 for the table's
- *     {@code write.target-file-size-bytes}
+ *     {@code write.target-file-size-bytes}, at most {@link #DEFAULT_TARGET_FILE_BYTES}
  * @param reload how long a table is used before it is looked up again; at most a quarter of an
  *     hour, for so long credentials that a catalog vends with it are good at least
  */
@@ -18,6 +18,9 @@ public record WriteSettings(String writer, int maxOpenFiles, long targetFileByte
     implements Serializable {
   /** Data files that a shard writes at once, unless told otherwise. */
   public static final int DEFAULT_MAX_OPEN_FILES = 32;
+
+  /** Size that files are meant to have, unless somebody says otherwise; in bytes. */
+  public static final long DEFAULT_TARGET_FILE_BYTES = 128L << 20;
 
   /** How long a table is used, unless told otherwise. */
   public static final Duration DEFAULT_RELOAD = Duration.ofMinutes(1);

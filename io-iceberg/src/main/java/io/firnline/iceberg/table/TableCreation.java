@@ -18,13 +18,15 @@ import org.apache.iceberg.types.Types;
  * @param partitionFields in text: {@code column}, {@code identity(c)}, {@code year(c)}, {@code
  *     month(c)}, {@code day(c)}, {@code hour(c)}, {@code bucket(16, c)}, {@code truncate(4, c)}.
  *     None: not partitioned, and a table that exists may be partitioned as it likes
- * @param properties table properties, over our defaults
+ * @param properties table properties, over our defaults; {@code format-version} among them is the
+ *     format version
  * @param formatVersion Iceberg table format, 2 or higher; default {@value #FORMAT_VERSION}
  */
 public record TableCreation(
     Schema schema, List<String> partitionFields, Map<String, String> properties, int formatVersion)
     implements Serializable {
-  static final int FORMAT_VERSION = 2;
+  /** The format of tables that are made, unless told otherwise. */
+  public static final int FORMAT_VERSION = 2;
 
   /**
    * Each snapshot that expiry in line leaves can be repaired to, so its metadata file stays too.
@@ -35,12 +37,23 @@ public record TableCreation(
 
   public TableCreation {
     partitionFields = List.copyOf(partitionFields);
+    formatVersion = formatVersion(properties, formatVersion);
     properties = Map.copyOf(properties);
     if (formatVersion < FORMAT_VERSION) {
       throw new IllegalArgumentException(
           "Invalid table format version "
               + formatVersion
               + ": sequence numbers, which prove each commit, start with version 2");
+    }
+  }
+
+  private static int formatVersion(Map<String, String> properties, int otherwise) {
+    String text = properties.get(TableProperties.FORMAT_VERSION);
+    try {
+      return text == null ? otherwise : Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "Invalid table property 'format-version': '" + text + "' is no whole number", e);
     }
   }
 

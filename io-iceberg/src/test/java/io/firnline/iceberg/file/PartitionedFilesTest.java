@@ -58,6 +58,33 @@ class PartitionedFilesTest {
     assertThat(asSet(TestTables.read(table))).isEqualTo(asSet(records));
   }
 
+  @Test
+  void fieldsOfStructsAreInTheFileOfTheirPartition() {
+    Schema schema =
+        new Schema(
+            Types.NestedField.optional(
+                1,
+                "place",
+                Types.StructType.of(
+                    Types.NestedField.optional(2, "site", Types.StringType.get()),
+                    Types.NestedField.required(3, "floor", Types.IntegerType.get()))));
+    Table table =
+        TestTables.create(
+            schema,
+            PartitionSpec.builderFor(schema)
+                .bucket("place.site", 5)
+                .identity("place.floor")
+                .build(),
+            Map.of());
+    List<Record> records = new RandomRows(7).records(table.schema(), 40);
+
+    WrittenGroup group = TestTables.write(table, TestTables.blocks(table, records, 15), SETTINGS);
+
+    assertThat(rowsByPartition(table, group)).isEqualTo(expectedRowsByPartition(table, records));
+    TestTables.commit(table, group);
+    assertThat(asSet(TestTables.read(table))).isEqualTo(asSet(records));
+  }
+
   @Covers("iceberg-kafka-connect#227")
   @Test
   void thousandPartitionsBecomeOneFileEachWithFewOpenAtOnce() {
@@ -133,21 +160,27 @@ class PartitionedFilesTest {
         continue;
       }
       all.add(by("identity " + field, b -> b.identity(field.name())));
-      switch (field.type().typeId()) {
-        case DATE, TIMESTAMP -> all.add(by("year " + field, b -> b.year(field.name())));
-        case STRING, BINARY -> all.add(by("truncate " + field, b -> b.truncate(field.name(), 3)));
-        case DECIMAL, INTEGER, LONG -> {
-          all.add(by("truncate " + field, b -> b.truncate(field.name(), 1_000)));
-          all.add(by("bucket " + field, b -> b.bucket(field.name(), 7)));
+      String name = field.name();
+      TypeID type = field.type().typeId();
+      switch (type) {
+        case DATE, TIMESTAMP -> {
+          all.add(by("year " + field, b -> b.year(name)));
+          all.add(by("month " + field, b -> b.month(name)));
+          all.add(by("day " + field, b -> b.day(name)));
         }
-        case UUID -> all.add(by("bucket " + field, b -> b.bucket(field.name(), 7)));
+        case STRING, BINARY -> all.add(by("truncate " + field, b -> b.truncate(name, 3)));
+        case DECIMAL, INTEGER, LONG ->
+            all.add(by("truncate " + field, b -> b.truncate(name, 1_000)));
         default -> {}
+      }
+      if (type == TypeID.TIMESTAMP) {
+        all.add(by("hour " + field, b -> b.hour(name)));
+      }
+      if (type != TypeID.BOOLEAN) {
+        all.add(by("bucket " + field, b -> b.bucket(name, 7)));
       }
     }
     String time = "optional18";
-    all.add(by("month", b -> b.month(time)));
-    all.add(by("day", b -> b.day(time)));
-    all.add(by("hour", b -> b.hour(time)));
     all.add(by("void", b -> b.alwaysNull(time)));
     all.add(by("two fields", b -> b.year(time).bucket("required19", 3)));
     return all.stream();

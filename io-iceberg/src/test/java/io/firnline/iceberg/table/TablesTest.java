@@ -164,6 +164,21 @@ class TablesTest {
     assertThatThrownBy(() -> new TableCreation(SCHEMA, List.of(), Map.of(), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("format version 1");
+    assertThatThrownBy(() -> new TableCreation(SCHEMA, List.of(), Map.of("format-version", "1"), 2))
+        .hasMessageContaining("format version 1");
+    assertThatThrownBy(
+            () -> new TableCreation(SCHEMA, List.of(), Map.of("format-version", "two"), 2))
+        .hasMessage("Invalid table property 'format-version': 'two' is no whole number");
+  }
+
+  @Test
+  void makesATableOfTheFormatThatItsPropertiesName() {
+    Table table =
+        Tables.loadOrCreate(
+            WAREHOUSE.catalog(),
+            "lake.v3",
+            new TableCreation(SCHEMA, List.of(), Map.of("format-version", "3"), 2));
+    assertThat(((HasTableOperations) table).operations().current().formatVersion()).isEqualTo(3);
   }
 
   @Test

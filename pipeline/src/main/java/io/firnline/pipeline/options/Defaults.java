@@ -58,14 +58,6 @@ public final class Defaults {
     }
   }
 
-  /** Large enough for few requests, small enough that a window of a minute can fill one. */
-  public static final class FileSize implements DefaultValueFactory<Size> {
-    @Override
-    public Size create(PipelineOptions options) {
-      return Size.of("128MiB");
-    }
-  }
-
   /** Where the ledger ends. */
   public static final class LedgerStart implements DefaultValueFactory<KafkaStart> {
     @Override

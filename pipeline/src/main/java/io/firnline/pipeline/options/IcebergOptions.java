@@ -64,9 +64,8 @@ public interface IcebergOptions extends PipelineOptions {
   void setSnapshotProperties(Map<String, String> value);
 
   @Description(
-      "Size at which a data file is finished and the next one begun. Smaller: less memory. A window with less than this makes one file for each shard and Iceberg partition.")
-  @Default.InstanceFactory(Defaults.FileSize.class)
-  Size getTargetFileSize();
+      "Size at which a data file is finished and the next one begun, at least 1MiB. Default: the table's write.target-file-size-bytes, at most 128MiB. Smaller: less memory. A window with less than this makes one file for each shard and Iceberg partition.")
+  @Nullable Size getTargetFileSize();
 
   void setTargetFileSize(Size value);
 

@@ -140,8 +140,9 @@ public final class OptionsCheck {
     if (options.getTableRefresh().toMillis() > LONGEST_TABLE_REFRESH_MILLIS) {
       invalid("tableRefresh", options.getTableRefresh(), "give at most 15m");
     }
-    if (options.getTargetFileSize().toBytes() < 1 << 20) {
-      invalid("targetFileSize", options.getTargetFileSize(), "give at least 1MiB");
+    Size fileSize = options.getTargetFileSize();
+    if (fileSize != null && fileSize.toBytes() < 1 << 20) {
+      invalid("targetFileSize", fileSize, "give at least 1MiB");
     }
   }
 

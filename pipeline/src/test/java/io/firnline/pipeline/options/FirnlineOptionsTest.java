@@ -102,7 +102,7 @@ class FirnlineOptionsTest {
     option("partitionBy", null, "hour(ts), bucket(16, id)", "hour(ts), bucket(16, id)");
     option("tableProperties", null, "{\"a\":\"b\"}", Map.of("a", "b"));
     option("snapshotProperties", null, "{\"team\":\"x\"}", Map.of("team", "x"));
-    option("targetFileSize", Size.of("128MiB"), "64MiB", Size.ofBytes(64L << 20));
+    option("targetFileSize", null, "64MiB", Size.ofBytes(64L << 20));
     option("shards", 0, "4", 4);
     option("commitGrouping", CommitGrouping.CHECKPOINT, "WINDOW", CommitGrouping.WINDOW);
     option("patience", Span.of("10m"), "30s", Span.ofMillis(30_000));
