@@ -1,3 +1,7 @@
+/**
+ * Catalogs and tables: how they are found, made and changed. Not for users, but for {@link
+ * io.firnline.iceberg.table.CatalogSpec} and {@link io.firnline.iceberg.table.TableCreation}.
+ */
 @NullMarked
 package io.firnline.iceberg.table;
 

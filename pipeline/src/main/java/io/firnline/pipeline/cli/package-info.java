@@ -1,3 +1,4 @@
+/** The commands of {@code pipeline/bin/firnline}. */
 @NullMarked
 package io.firnline.pipeline.cli;
 
