@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FSDataOutputStreamWrapper;
 import org.apache.flink.core.fs.FileSystem;
@@ -17,10 +19,11 @@ import org.apache.flink.core.fs.local.LocalRecoverableWriter;
 /**
  * Local files of the scheme {@code faulty}, where Flink can keep checkpoints of which the n-th
  * cannot be completed: all workers have given their state, then its metadata is not taken; or that
- * take long.
+ * take long; or that are counted.
  */
 public final class FaultyCheckpoints extends LocalFileSystem {
   private static final String SCHEME = "faulty";
+  private static final Pattern CHECKPOINT = Pattern.compile("chk-(\\d+)");
   private static final Map<String, Plan> PLANS = new ConcurrentHashMap<>();
 
   /** Checkpoints of one job that fail, counted from 1. */
@@ -29,7 +32,9 @@ public final class FaultyCheckpoints extends LocalFileSystem {
     private final Set<Integer> failing = new TreeSet<>();
     private final boolean written;
     private final Runnable before;
+    private final Set<Long> complete = new TreeSet<>();
     private int begun;
+    private long newest;
 
     private Plan(String folder, boolean written, Runnable before) {
       this.folder = folder;
@@ -46,8 +51,28 @@ public final class FaultyCheckpoints extends LocalFileSystem {
       return failing.isEmpty();
     }
 
+    /**
+     * Number of the newest checkpoint: no worker has been asked yet for the state of a later one.
+     */
+    synchronized long newest() {
+      return newest;
+    }
+
+    /** How many are complete of those that began later than one. */
+    synchronized int completeAfter(long number) {
+      return (int) complete.stream().filter(other -> other > number).count();
+    }
+
+    private synchronized void begins(long number) {
+      newest = Math.max(newest, number);
+    }
+
     private synchronized boolean beginsOneThatFails() {
       return failing.remove(++begun);
+    }
+
+    private synchronized void completes(long number) {
+      complete.add(number);
     }
   }
 
@@ -76,6 +101,11 @@ public final class FaultyCheckpoints extends LocalFileSystem {
     return plan;
   }
 
+  /** Checkpoints of one job in a folder, none of which fails. */
+  static Plan counted(java.nio.file.Path folder) {
+    return in(folder, /* written */ true);
+  }
+
   /** Found by Flink on the class path. */
   public static final class Factory implements FileSystemFactory {
     @Override
@@ -100,18 +130,28 @@ public final class FaultyCheckpoints extends LocalFileSystem {
     throw new UnsupportedOperationException("none");
   }
 
+  /** The folder of a checkpoint is made before any worker hears of it. */
+  @Override
+  public boolean mkdirs(Path path) throws IOException {
+    Matcher name = CHECKPOINT.matcher(path.getName());
+    if (name.matches()) {
+      planOf(path).begins(Long.parseLong(name.group(1)));
+    }
+    return super.mkdirs(path);
+  }
+
   @Override
   public FSDataOutputStream create(Path path, WriteMode mode) throws IOException {
     FSDataOutputStream file = super.create(path, mode);
-    Plan plan = path.getName().equals("_metadata") ? planOf(path) : null;
-    if (plan == null) {
+    Matcher checkpoint = CHECKPOINT.matcher(path.getParent().getName());
+    if (!path.getName().equals("_metadata") || !checkpoint.matches()) {
       return file;
     }
+    long number = Long.parseLong(checkpoint.group(1));
+    Plan plan = planOf(path);
     plan.before.run();
-    if (!plan.beginsOneThatFails()) {
-      return file;
-    }
-    if (!plan.written) {
+    boolean fails = plan.beginsOneThatFails();
+    if (fails && !plan.written) {
       file.close();
       throw failure();
     }
@@ -119,7 +159,10 @@ public final class FaultyCheckpoints extends LocalFileSystem {
       @Override
       public void close() throws IOException {
         super.close();
-        throw failure();
+        if (fails) {
+          throw failure();
+        }
+        plan.completes(number);
       }
     };
   }

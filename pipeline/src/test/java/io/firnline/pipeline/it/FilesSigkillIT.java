@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,16 +20,16 @@ class FilesSigkillIT {
   @TempDir Path folder;
 
   private final SplittableRandom random = new SplittableRandom(SEED);
-  private int kills;
+  private final Kills kills = Kills.ofBounded("files", SEED, "lake.sensors");
 
   /** Windows are committed on the way: it is killed between two commits, in the midst of files. */
   @Test
   void losesAndDoublesNothingWhenItIsKilledWhileItCommits() {
     SensorFiles files = files(40_000);
     RunCommand run = command(files).with("--filesOrder=TIME", "--checkpointInterval=300ms");
-    killAfter(run, 2, random.nextInt(500));
+    kills.afterSnapshots(run, 2, random.nextInt(500));
     files.append(8); // a quick machine may have come near the end of the first ones
-    killAfter(run, 2, random.nextInt(1_000));
+    kills.afterSnapshots(run, 2, random.nextInt(1_000));
     assertExactAtTheEnd(run, files, Map.of("files-1", 0, "files-2", 8));
   }
 
@@ -40,8 +38,8 @@ class FilesSigkillIT {
   void losesAndDoublesNothingWhenItIsKilledBeforeAndInItsCommits() {
     SensorFiles files = files(40_000); // it must not have come to its end when it is killed
     RunCommand run = command(files).with("--windowSize=60s", "--commitGrouping=WINDOW");
-    killAfter(run, 1, random.nextInt(1_000));
-    killAfter(run, 2, 0);
+    kills.afterSnapshots(run, 1, random.nextInt(1_000));
+    kills.afterSnapshots(run, 2, 0);
     assertExactAtTheEnd(run, files, Map.of("files-1", 0));
     assertCommandsKnowTheTable(run.lake());
   }
@@ -60,22 +58,8 @@ class FilesSigkillIT {
         .with("--metadataColumns=topic,partition,offset");
   }
 
-  /** The claim is a snapshot too. */
-  private void killAfter(RunCommand run, int snapshots, int more) {
-    long before = lastSequence(run);
-    try (RunProcess process = run.start()) {
-      process.awaitWhile("a commit, seed " + SEED, () -> lastSequence(run) >= before + snapshots);
-      if (!process.hasEndedWithin(more)) {
-        process.kill();
-        kills++;
-      }
-    }
-  }
-
   private void assertExactAtTheEnd(RunCommand run, SensorFiles files, Map<String, Integer> first) {
-    assertThat(kills)
-        .as("runs that did not end before they were killed, seed %d", SEED)
-        .isPositive();
+    assertThat(kills.made()).as("kills, %s", kills).isPositive();
     RunProcess.Ended ended = run.toTheEnd();
     assertThat(ended.code()).as("seed %d%n%s", SEED, ended.err()).isZero();
     try {
@@ -95,15 +79,6 @@ class FilesSigkillIT {
         assertThat(looked.code()).as("%s: %s%s", command, looked.out(), looked.err()).isZero();
         assertThat(looked.out()).contains("lake.sensors");
       }
-    }
-  }
-
-  private static long lastSequence(RunCommand run) {
-    try {
-      Snapshot last = run.lake().table("lake.sensors").currentSnapshot();
-      return last == null ? 0 : last.sequenceNumber();
-    } catch (NoSuchTableException e) {
-      return 0;
     }
   }
 }

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,10 +69,11 @@ class KinesisCrashIT {
     ServedStream served = SERVER.create("killed", 3);
     SensorStream stream = KinesisToIcebergIT.stream(served, new Readings(SEED, 500, 0.01, 0.002));
     RunCommand run = command(stream.name());
+    Kills kills = Kills.ofEndless("kinesis", SEED, run.lake().rows());
     SERVER.page(5_000);
     stream.append(100_000);
     for (int i = 0; i < KILLS; i++) {
-      killAtRandom(run);
+      kills.afterSnapshots(run, 2 + random.nextInt(2), random.nextInt(1_000));
       if (i == 0) {
         served.split("shardId-000000000000");
       }
@@ -97,25 +96,5 @@ class KinesisCrashIT {
         .with(
             "--awsCredentialsProvider={\"@type\":\"StaticCredentialsProvider\",\"accessKeyId\":\"a\",\"secretAccessKey\":\"b\"}")
         .with("--metadataColumns=topic,partition,offset,headers");
-  }
-
-  /** Somewhere after a commit. */
-  private void killAtRandom(RunCommand run) {
-    long wanted = lastSequence(run) + 2 + random.nextInt(2);
-    int more = random.nextInt(1_000);
-    try (RunProcess process = run.start()) {
-      process.awaitWhile("a commit, seed " + SEED, () -> lastSequence(run) >= wanted);
-      process.hasEndedWithin(more);
-      process.kill();
-    }
-  }
-
-  private static long lastSequence(RunCommand run) {
-    try {
-      Snapshot last = run.lake().table("lake.sensors").currentSnapshot();
-      return last == null ? 0 : last.sequenceNumber();
-    } catch (NoSuchTableException e) {
-      return 0;
-    }
   }
 }

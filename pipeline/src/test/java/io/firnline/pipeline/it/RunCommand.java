@@ -1,6 +1,7 @@
 package io.firnline.pipeline.it;
 
 import io.firnline.iceberg.table.CatalogSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,8 @@ import org.apache.iceberg.SnapshotRef;
 
 /** A command line of {@code run}, to be started in processes of its own. */
 final class RunCommand {
+  private static final String WAREHOUSE = "warehouse";
+
   private final Path folder;
   private final List<String> words;
   private final String jars;
@@ -22,7 +25,7 @@ final class RunCommand {
   static RunCommand landing(Path folder, String bootstrap, String topic) {
     String catalog =
         "{\"type\":\"jdbc\",\"uri\":\"jdbc:sqlite:%s/lake.db\",\"warehouse\":\"%s\"}"
-            .formatted(folder, folder.resolve("warehouse").toUri());
+            .formatted(folder, folder.resolve(WAREHOUSE).toUri());
     return new RunCommand(
         folder,
         List.of(
@@ -63,8 +66,14 @@ final class RunCommand {
         folder, words.stream().filter(w -> !nameOf(w).equals(name)).toList(), jars);
   }
 
-  boolean drains() {
-    return words.contains("--untilCaughtUp");
+  /** Where it keeps all that it keeps. */
+  Path folder() {
+    return folder;
+  }
+
+  /** Whether something was written to the warehouse, which its catalog is made before. */
+  boolean hasWarehouse() {
+    return Files.isDirectory(folder.resolve(WAREHOUSE));
   }
 
   Lake lake() {

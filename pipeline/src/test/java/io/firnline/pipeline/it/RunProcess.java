@@ -21,6 +21,10 @@ final class RunProcess implements AutoCloseable {
   static final Duration LONG = Duration.ofMinutes(3);
 
   private static final int POLL_MILLIS = 20;
+
+  /** Exit code of what SIGKILL has ended. */
+  private static final int KILLED = 128 + 9;
+
   private static final List<String> OPENED =
       List.of(
           "java.lang", "java.util", "java.util.concurrent", "java.nio", "java.time", "sun.nio.ch");
@@ -163,10 +167,25 @@ final class RunProcess implements AutoCloseable {
   /** What became of a process. */
   record Ended(int code, String out, String err, long millis) {}
 
-  /** SIGKILL: nothing in the process learns of it. */
+  /** SIGKILL: nothing in the process learns of it. Fails if it has ended by itself before. */
   void kill() {
+    if (!killUnlessDone()) {
+      throw new AssertionError("Ended by itself before it was killed: " + this);
+    }
+  }
+
+  /**
+   * The same of a process that may come to its end: tells whether it was killed, and fails if it
+   * has ended by itself with another code than 0.
+   */
+  boolean killUnlessDone() {
+    boolean running = process.isAlive();
     process.destroyForcibly();
-    end();
+    int code = end().code();
+    if (code == 0 || (running && code == KILLED)) {
+      return code == KILLED;
+    }
+    throw new AssertionError("Ended with " + code + " before it was killed: " + this);
   }
 
   /** SIGTERM, as systemd and Kubernetes send it. */

@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -32,8 +30,6 @@ class SeveralTablesSigkillIT {
   private static EmbeddedKafka kafka;
 
   @TempDir Path folder;
-
-  private final SplittableRandom random = new SplittableRandom(SEED);
 
   @BeforeAll
   static void startKafka() {
@@ -56,30 +52,20 @@ class SeveralTablesSigkillIT {
                 "--lateRows=SIDE_TABLE",
                 "--lateTable=" + HOME + "_late",
                 "--metadataColumns=topic,partition,offset");
+    Kills kills = Kills.ofEndless("several tables", SEED, HOME);
     try (Traffic one = Traffic.start(first, 3, SEED);
         Traffic two = Traffic.start(second, 2, SEED)) {
       for (int i = 0; i < KILLS; i++) {
-        killAtRandom(run);
+        kills.atRandom(run);
       }
     }
+    assertThat(kills.made()).as("kills, %s", kills).isEqualTo(KILLS);
     RunProcess.Ended ended = run.with("--untilCaughtUp").toTheEnd();
     assertThat(ended.code()).as("seed %d%n%s", SEED, ended.err()).isZero();
     try {
       assertExact(run.lake(), first, second);
     } catch (AssertionError e) {
       throw new AssertionError("Seed " + SEED + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Somewhere between a claim and a while after a few commits. */
-  private void killAtRandom(RunCommand run) {
-    long before = lastSequence(run);
-    int commits = 1 + random.nextInt(4);
-    try (RunProcess process = run.start()) {
-      process.awaitWhile(
-          commits + " commits, seed " + SEED, () -> lastSequence(run) >= before + commits);
-      process.hasEndedWithin(random.nextInt(1_500));
-      process.kill();
     }
   }
 
@@ -103,15 +89,6 @@ class SeveralTablesSigkillIT {
                 Optional.of(new LandingAudit.Source(kafka.bootstrapServers(), Map.of(), false)))
             .run();
     assertThat(report.checks()).filteredOn(c -> c.status() != Check.Status.OK).isEmpty();
-  }
-
-  private static long lastSequence(RunCommand run) {
-    try {
-      Snapshot last = run.lake().table(HOME).currentSnapshot();
-      return last == null ? 0 : last.sequenceNumber();
-    } catch (NoSuchTableException e) {
-      return 0;
-    }
   }
 
   private static SensorTopic topic(String name, int partitions) {

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firnline.iceberg.ledger.Ledger;
 import io.firnline.iceberg.testing.Covers;
 import io.firnline.pipeline.cli.demo.EmbeddedKafka;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,61 +46,72 @@ class SigkillIT {
   void losesAndDoublesNothingHoweverOftenItIsKilled() {
     SensorTopic topic = topic("killed");
     RunCommand run = command("killed");
+    Kills kills = Kills.ofEndless("killed", SEED, run.lake().rows());
     try (Traffic traffic = Traffic.start(topic, 4, SEED)) {
       for (int i = 0; i < KILLS; i++) {
-        killAtRandom(run);
+        kills.atRandom(run);
       }
     }
-    assertExactAtTheEnd(run, topic);
+    assertExactAtTheEnd(kills, run, topic);
   }
 
   @Test
   void losesAndDoublesNothingWhenEachStartHasAnotherWindowSize() {
     SensorTopic topic = topic("resized");
     RunCommand run = command("resized");
+    Kills kills = Kills.ofEndless("resized", SEED, run.lake().rows());
     try (Traffic traffic = Traffic.start(topic, 4, SEED)) {
       for (int i = 0; i < KILLS; i++) {
-        killAtRandom(run.with("--windowSize=" + List.of("2s", "7s", "1s", "3s").get(i % 4)));
+        kills.atRandom(run.with("--windowSize=" + List.of("2s", "7s", "1s", "3s").get(i % 4)));
       }
     }
-    assertExactAtTheEnd(run.with("--windowSize=5s"), topic);
+    assertExactAtTheEnd(kills, run.with("--windowSize=5s"), topic);
   }
 
   @Covers("olake-PR#349")
   @Test
   void losesAndDoublesNothingWhenADrainIsKilled() {
     SensorTopic topic = topic("drained");
-    topic.append(30_000, 10_000, 5_000, 300);
+    topic.append(60_000, 20_000, 5_000, 300);
     RunCommand run = command("drained").with("--untilCaughtUp", "--windowSize=60s");
-    for (int i = 0; i < KILLS; i++) {
-      killAtRandom(run);
-      topic.append(random.nextInt(5_000), random.nextInt(100), 10, random.nextInt(3));
+    Kills kills = Kills.ofBounded("drained", SEED, run.lake().rows());
+    // A quick machine may have come to the end of one; it is started again, with more to read.
+    for (int starts = 0; starts < 3 * KILLS && kills.made() < KILLS; starts++) {
+      kills.atRandom(run);
+      topic.append(random.nextInt(30_000), random.nextInt(500), 10, random.nextInt(3));
     }
-    assertExactAtTheEnd(run, topic);
+    assertExactAtTheEnd(kills, run, topic);
   }
 
-  /** Somewhere between a claim and a while after a few commits. */
-  private void killAtRandom(RunCommand run) {
-    long before = lastSequence(run);
-    int commits = 1 + random.nextInt(4);
-    int more = random.nextInt(1_500);
-    try (RunProcess process = run.start()) {
-      if (run.drains()) {
-        // Its commits come at the end: the claim tells that it reads. Every second time it is
-        // killed as soon as one is there, before the side tables have theirs.
-        int wanted = 1 + more % 2;
-        process.awaitWhile("a commit", () -> lastSequence(run) >= before + wanted);
-        process.hasEndedWithin(wanted == 1 ? more : 0);
-      } else {
-        process.awaitWhile(
-            commits + " commits, seed " + SEED, () -> lastSequence(run) >= before + commits);
-        process.hasEndedWithin(more);
-      }
-      process.kill();
+  /** While its tables are made, before its first claim and right after it: each on new tables. */
+  @Test
+  @Tag("more")
+  void losesAndDoublesNothingWhenFirstStartsAreKilled() throws IOException {
+    SensorTopic topic = topic("begun");
+    topic.append(2_000, 500, 0, 1);
+    Kills kills = Kills.ofEndless("begun", SEED, command("begun").lake().rows());
+    for (int lake = 0; kills.made() < KILLS; lake++) {
+      Path own = Files.createDirectory(folder.resolve("lake-" + lake));
+      RunCommand run = RunCommand.landing(own, kafka.bootstrapServers(), topic.name());
+      do {
+        kills.byTheClock(run);
+      } while (kills.made() < KILLS && !kills.hasSnapshot(run));
+      assertExact(run, topic);
     }
+    assertMade(kills);
   }
 
-  private void assertExactAtTheEnd(RunCommand run, SensorTopic topic) {
+  private static void assertExactAtTheEnd(Kills kills, RunCommand run, SensorTopic topic) {
+    assertMade(kills);
+    assertExact(run, topic);
+  }
+
+  private static void assertMade(Kills kills) {
+    assertThat(kills.made()).as("kills of running processes, %s", kills).isEqualTo(KILLS);
+    System.out.println(kills);
+  }
+
+  private static void assertExact(RunCommand run, SensorTopic topic) {
     RunProcess.Ended ended = run.with("--untilCaughtUp").toTheEnd();
     assertThat(ended.code()).as("seed %d%n%s", SEED, ended.err()).isZero();
     try {
@@ -110,18 +122,17 @@ class SigkillIT {
     Ledger ledger = run.lake().ledger(run.lake().rows());
     assertThat(ledger.totals().records()).as("records, seed %d", SEED).isEqualTo(topic.records());
     assertThat(ledger.open()).isEmpty();
-    assertThat(folder.toFile().list((at, name) -> name.startsWith("firnline-")))
-        .as("folders that killed processes have left")
-        .isEmpty();
+    assertNothingLeftBehind(run.folder());
   }
 
-  private static long lastSequence(RunCommand run) {
-    try {
-      Snapshot last = run.lake().table("lake.sensors").currentSnapshot();
-      return last == null ? 0 : last.sequenceNumber();
-    } catch (NoSuchTableException e) {
-      return 0;
-    }
+  /**
+   * A start deletes the folders of processes that were killed. It knows them by their locks: one
+   * killed in the moment between a folder and its lock leaves that, without contents.
+   */
+  private static void assertNothingLeftBehind(Path folder) {
+    assertThat(folder.toFile().listFiles((at, name) -> name.startsWith("firnline-")))
+        .as("folders that killed processes have left")
+        .allSatisfy(left -> assertThat(left.list()).isSubsetOf("firnline.lock.new"));
   }
 
   private static SensorTopic topic(String name) {
