@@ -10,14 +10,12 @@ import io.firnline.pipeline.options.TableNames;
 import io.firnline.pipeline.parse.ExtraColumns;
 import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.parse.TableRouting;
-import io.firnline.pipeline.parse.ddl.SchemaText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.jspecify.annotations.Nullable;
@@ -120,8 +118,8 @@ public final class LandingCheck {
       return null; // OptionsCheck has named it
     }
     try {
-      return text.startsWith("{") ? SchemaParser.fromJson(text) : SchemaText.parse(text);
-    } catch (RuntimeException e) {
+      return LandingSchema.ofText(text);
+    } catch (RuntimeException e) { // names that come twice are Iceberg's to find
       problems.add("Invalid --schema: " + e.getMessage());
       return null;
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.parse.DiscardPolicy;
 import io.firnline.pipeline.parse.Lateness;
+import io.firnline.pipeline.parse.ParseSettings;
+import io.firnline.pipeline.parse.Windows;
+import io.firnline.pipeline.source.WatermarkRule;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -31,6 +34,18 @@ class LandingRulesTest {
     assertThat(heartbeat("--windowSize=10s", "--heartbeat=10m")).isEqualTo(10_000);
     assertThat(heartbeat("--windowSize=1h")).isEqualTo(60_000);
     assertThat(heartbeat("--windowSize=1h", "--heartbeat=2s")).isEqualTo(2_000);
+  }
+
+  /** The reader's windows and those of the parser have to be the same, and so what is too far. */
+  @Test
+  void theReaderAndTheParserHaveTheWindowsAndTheFutureOfTheOptions() {
+    FirnlineOptions options =
+        options("--windowSize=20s", "--windowOffset=7s", "--maxFuture=5m", "--allowedDisorder=3s");
+    assertThat(new LandingRun.Factory().open(options).settings().watermarks())
+        .isEqualTo(new WatermarkRule(3_000, 300_000, 20_000, 7_000, 20_000));
+    ParseSettings parsing = LandingRules.parse(options);
+    assertThat(parsing.windows()).isEqualTo(new Windows(20_000, 7_000));
+    assertThat(parsing.lateness().maxFutureMillis()).isEqualTo(300_000);
   }
 
   private static long heartbeat(String... flags) {

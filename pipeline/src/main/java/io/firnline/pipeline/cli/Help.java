@@ -4,6 +4,11 @@ import java.util.List;
 
 /** Texts of {@code firnline help}. */
 final class Help {
+  private static final String EXIT_CODES =
+      """
+      Exit codes: 0 all is well; 1 it failed, or what it looked at is not as it must be;
+      2 the command or its options are wrong, and nothing was started; 3 not yet (complete).""";
+
   private Help() {}
 
   static String overview(List<Command> commands) {
@@ -24,11 +29,14 @@ final class Help {
             FIRNLINE_JAVA_OPTS      environment variable: options of the JVM, e.g. -Xmx4g
             FIRNLINE_CLASSPATH      environment variable: jars of JDBC drivers and catalogs to add
 
-            Begin with: firnline demo""")
+            """)
+        .append(EXIT_CODES)
+        .append("\n\nBegin with: firnline demo")
         .toString();
   }
 
   static String of(Command command) {
-    return "firnline " + command.name() + ": " + command.summary() + "\n\n" + command.help();
+    return "firnline %s: %s\n\n%s\n\n%s"
+        .formatted(command.name(), command.summary(), command.help().stripTrailing(), EXIT_CODES);
   }
 }

@@ -16,11 +16,27 @@ final class OptionsHelp {
   private static final int WIDTH = 100;
   private static final String INDENT = "      ";
 
+  /** How values are written whose type does not say so. */
+  static final String LEGEND =
+      """
+      How values are written
+        SPAN      a length of time: 500ms, 60s, 5m, 1h30m, 2d or PT1H30M
+        SIZE      bytes: 128MiB, 64KB or 1048576
+        START     a word that the option's text names, or a time in UTC: 2026-11-22T08:00:00Z
+        JSON      an object: {"name":"value"}
+        TEXT      as it stands; quote it for your shell
+        INT       a whole number
+        BOOLEAN   true or false; the option alone means true
+        A,B,...   several, separated by commas
+        X|Y       one of these words, in large or small letters
+
+      """;
+
   private OptionsHelp() {}
 
   static String text() {
     FirnlineOptions defaults = PipelineOptionsFactory.create().as(FirnlineOptions.class);
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(LEGEND);
     for (OptionGroup group : OptionGroup.ALL) {
       text.append(group.name()).append('\n');
       group.getters().forEach(getter -> option(text, getter, defaults));
@@ -48,7 +64,11 @@ final class OptionsHelp {
     if (getter.getGenericReturnType() instanceof ParameterizedType) {
       return type == Map.class ? "JSON" : "A,B,...";
     }
-    return type == String.class ? "TEXT" : type.getSimpleName().toUpperCase(Locale.ROOT);
+    String name = type.getSimpleName();
+    if (name.endsWith("Start")) {
+      return "START";
+    }
+    return type == String.class ? "TEXT" : name.toUpperCase(Locale.ROOT);
   }
 
   private static @Nullable Object value(Method getter, FirnlineOptions options) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds everything that is wrong with the options, before anything is started. */
@@ -24,6 +25,7 @@ public final class OptionsCheck {
   /** Consumer properties that the pipeline's guarantees depend on, and what to use instead. */
   private static final Map<String, String> OURS =
       Map.of(
+          "allow.auto.create.topics", "topics are never created by reading them; create them first",
           "bootstrap.servers", "use --kafkaBootstrapServers",
           "enable.auto.commit", "the table remembers the positions, not Kafka",
           "auto.offset.reset", "use --kafkaStart",
@@ -83,13 +85,13 @@ public final class OptionsCheck {
     if (options.getAcceptLoss() != null) {
       options.getAcceptLoss().forEach(one -> readable("acceptLoss", one, OptionsCheck::loss));
     }
-    Map<String, String> properties = options.getKafkaConsumerProperties();
-    if (properties != null) {
-      properties.keySet().stream()
-          .filter(OURS::containsKey)
-          .sorted()
-          .forEach(key -> invalid("kafkaConsumerProperties", key, OURS.get(key)));
-    }
+    namesOf(options.getKafkaConsumerProperties())
+        .filter(OURS::containsKey)
+        .forEach(name -> invalid("kafkaConsumerProperties", name, OURS.get(name)));
+  }
+
+  private static Stream<String> namesOf(@Nullable Map<String, String> properties) {
+    return properties == null ? Stream.of() : properties.keySet().stream().sorted();
   }
 
   private void topics() {
@@ -135,6 +137,9 @@ public final class OptionsCheck {
     readable(
         "icebergCatalog", options.getIcebergCatalog(), text -> Catalogs.of(options).checkSafe());
     readable("schema", options.getSchema(), References::textOrFile);
+    namesOf(options.getSnapshotProperties())
+        .filter(name -> name.startsWith("firnline."))
+        .forEach(name -> invalid("snapshotProperties", name, "names in firnline. are our own"));
     notNegative("shards", options.getShards());
     notNegative("maxNewColumns", options.getMaxNewColumns());
     if (options.getTableRefresh().toMillis() > LONGEST_TABLE_REFRESH_MILLIS) {

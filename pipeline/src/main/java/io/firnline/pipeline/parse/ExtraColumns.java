@@ -53,6 +53,6 @@ public record ExtraColumns(@Nullable String eventTimeColumn, List<MetadataColumn
         id += TypeUtil.getProjectedIds(Types.StructType.of(field)).size() + 2;
       }
     }
-    return new Schema(fields);
+    return new Schema(fields, schema.identifierFieldIds());
   }
 }

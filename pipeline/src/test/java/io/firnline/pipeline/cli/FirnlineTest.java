@@ -8,6 +8,9 @@ import java.io.PrintStream;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.options.Hidden;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,35 @@ class FirnlineTest {
     assertThat(out.lines())
         .filteredOn(line -> line.startsWith("      "))
         .allMatch(l -> l.length() <= 100);
+  }
+
+  @Test
+  void helpOfRunSaysHowEachTypeOfValueIsWritten() {
+    List<String> all = run(List.of("help", "run")).out().lines().toList();
+    List<String> lines = all.subList(all.indexOf("How values are written") + 1, all.size());
+    Set<String> explained =
+        lines.stream()
+            .takeWhile(line -> !line.isEmpty())
+            .map(line -> line.strip().replaceFirst("  .*$", ""))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> shown =
+        lines.stream()
+            .filter(line -> line.startsWith("  --"))
+            .map(line -> line.replaceFirst("^  --[^=]*=", "").replaceFirst("  .*$", ""))
+            .map(type -> type.contains("|") ? "X|Y" : type)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(shown).isEqualTo(explained);
+  }
+
+  @Test
+  void helpTellsTheExitCodes() {
+    for (List<String> args : List.of(List.<String>of(), List.of("complete", "--help"))) {
+      assertThat(run(args).out().replaceAll("\\s+", " "))
+          .contains(
+              "Exit codes: " + ExitCode.OK + " all is well; " + ExitCode.FAILED + " it failed")
+          .contains("; " + ExitCode.USAGE + " the command or its options are wrong")
+          .contains("; " + ExitCode.NOT_YET + " not yet (complete).");
+    }
   }
 
   @Test

@@ -1,8 +1,17 @@
 package io.firnline.pipeline.it;
 
 import io.firnline.pipeline.cli.demo.EmbeddedKafka;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -40,6 +49,26 @@ final class Broker implements BeforeAllCallback {
 
   String bootstrapServers() {
     return kafka().bootstrapServers();
+  }
+
+  /** Sends records in their order; returns when the broker has all of them. */
+  void send(List<ProducerRecord<byte[], byte[]>> records) {
+    Map<String, Object> config =
+        Map.of("bootstrap.servers", bootstrapServers(), "enable.idempotence", false);
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      records.forEach(record -> sent.add(producer.send(record)));
+    }
+    sent.forEach(Broker::check);
+  }
+
+  private static void check(Future<RecordMetadata> sent) {
+    try {
+      var unused = sent.get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError("Cannot fill a topic", e);
+    }
   }
 
   /** A new topic of a name that no test has used. */

@@ -137,11 +137,16 @@ final class CommitAudit {
    * was not late came after its window was said to be complete.
    */
   void assertWindowsHoldTheirRows(long windowMillis) {
+    assertWindowsHoldTheirRows(windowMillis, 0);
+  }
+
+  /** The same of windows that begin at an offset. */
+  void assertWindowsHoldTheirRows(long windowMillis, long offsetMillis) {
     Set<String> committed = new HashSet<>();
     long completeThrough = Long.MIN_VALUE;
     for (Snapshot snapshot : snapshots(home)) {
       Map<Long, long[]> found = new TreeMap<>();
-      for (FileRows file : files(snapshot, windowMillis)) {
+      for (FileRows file : files(snapshot, windowMillis, offsetMillis)) {
         assertThat(file.byOwnWindow()).as("own windows in %s", file.path()).hasSize(1);
         Map.Entry<Long, Long> only = file.byOwnWindow().entrySet().iterator().next();
         long own = only.getKey();
@@ -170,13 +175,13 @@ final class CommitAudit {
     return text == null ? before : Instant.parse(text).toEpochMilli();
   }
 
-  private List<FileRows> files(Snapshot snapshot, long windowMillis) {
+  private List<FileRows> files(Snapshot snapshot, long windowMillis, long offsetMillis) {
     List<FileRows> all = new ArrayList<>();
     for (DataFile file : snapshot.addedDataFiles(home.io())) {
       Map<Long, Long> own = new TreeMap<>();
       for (Record row : rows(file.location(), home.schema())) {
         long time = (Long) row.getField("timestamp");
-        own.merge(time - Math.floorMod(time, windowMillis), 1L, Long::sum);
+        own.merge(time - Math.floorMod(time - offsetMillis, windowMillis), 1L, Long::sum);
       }
       all.add(new FileRows(file.location(), commitWindow(file.location()), own));
     }

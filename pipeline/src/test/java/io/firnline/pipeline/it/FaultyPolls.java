@@ -33,9 +33,9 @@ public final class FaultyPolls implements ConsumerInterceptor<byte[], byte[]> {
       this.deaths = deaths;
     }
 
-    /** The flag for a job that meets them. */
+    /** The flag for a job that meets them. Polls are bounded, so that there are enough of them. */
     String flag() {
-      return "--kafkaConsumerProperties={\"interceptor.classes\":\"%s\",\"%s\":\"%s\"}"
+      return "--kafkaConsumerProperties={\"interceptor.classes\":\"%s\",\"%s\":\"%s\",\"max.poll.records\":\"5000\"}"
           .formatted(FaultyPolls.class.getName(), PLAN, id);
     }
 

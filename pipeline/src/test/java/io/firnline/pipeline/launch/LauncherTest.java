@@ -7,6 +7,11 @@ import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.InvalidOptionsException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import org.apache.beam.sdk.io.aws2.options.AwsOptions;
 import org.apache.beam.sdk.options.FileStagingOptions;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +120,35 @@ class LauncherTest {
     }
     assertThat(launcher("--flinkMaster=cluster:8081", "--savepointPath=file:///s").local())
         .isFalse();
+  }
+
+  @Test
+  void theLogTellsEveryDefaultAndNothingThatTheUserHasSet() {
+    Logger logger = Logger.getLogger(Launcher.class.getName());
+    List<String> lines = new ArrayList<>();
+    Handler handler =
+        new StreamHandler() {
+          @Override
+          public void publish(LogRecord line) {
+            lines.add(new SimpleFormatter().formatMessage(line));
+          }
+        };
+    logger.addHandler(handler);
+    try {
+      launcher("--maxBundleSize=7").logDefaults();
+    } finally {
+      logger.removeHandler(handler);
+    }
+    String said = lines.get(0);
+    assertThat(lines).hasSize(1);
+    assertThat(said).startsWith("Runner defaults (override any of them): --runner=");
+    assertThat(said.substring(said.indexOf("--")).split(" "))
+        .filteredOn(flag -> !flag.startsWith("--stateBackendStoragePath=file:"))
+        .containsExactlyElementsOf(
+            RunnerDefaults.of(Flags.of()).stream()
+                .filter(flag -> !flag.startsWith("--stateBackendStoragePath="))
+                .filter(flag -> !flag.startsWith("--maxBundleSize="))
+                .toList());
   }
 
   private static Launcher launcher(String... more) {

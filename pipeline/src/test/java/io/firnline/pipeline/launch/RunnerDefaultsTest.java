@@ -3,22 +3,98 @@ package io.firnline.pipeline.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.junit.jupiter.api.Test;
 
 class RunnerDefaultsTest {
+  /** What every Flink gets: all of it, so that nothing is added or lost unseen. */
+  private static final List<String> FLINK =
+      List.of(
+          "--runner=FlinkRunner",
+          "--streaming=true",
+          "--flinkMaster=[local]",
+          "--checkpointingMode=EXACTLY_ONCE",
+          "--checkpointingInterval=10000",
+          "--numConcurrentCheckpoints=16",
+          "--finishBundleBeforeCheckpointing=true",
+          "--enableStableInputDrain=true",
+          "--objectReuse=true",
+          "--fasterCopy=true",
+          "--maxBundleSize=100000",
+          "--maxBundleTimeMills=4000",
+          "--autoWatermarkInterval=200",
+          "--maxParallelism=128",
+          "--externalizedCheckpointsEnabled=true",
+          "--retainExternalizedCheckpointsOnCancellation=true");
+
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
   @Test
   void aLocalFlinkWithCheckpointsIsTheDefault() {
-    assertThat(RunnerDefaults.of(Flags.of()))
-        .contains(
-            "--runner=FlinkRunner",
-            "--flinkMaster=[local]",
+    List<String> defaults = RunnerDefaults.of(Flags.of());
+    assertThat(defaults)
+        .filteredOn(flag -> !flag.startsWith("--stateBackendStoragePath=file:"))
+        .containsExactlyInAnyOrderElementsOf(
+            with(
+                FLINK,
+                "--sourceSplits=" + PROCESSORS,
+                "--parallelism=" + PROCESSORS,
+                "--numberOfExecutionRetries=3",
+                "--executionRetryDelay=1000",
+                "--stateBackend=filesystem"));
+    assertThat(defaults).anyMatch(flag -> flag.startsWith("--stateBackendStoragePath=file:"));
+  }
+
+  @Test
+  void aClusterOfFlinkGetsTheSameButItsOwnParallelismAndPlaceOfState() {
+    assertThat(RunnerDefaults.of(Flags.of("--flinkMaster=a:8081")))
+        .containsExactlyInAnyOrderElementsOf(
+            with(
+                FLINK,
+                "--sourceSplits=8",
+                "--numberOfExecutionRetries=100",
+                "--executionRetryDelay=10000",
+                "--attachedMode=false"));
+  }
+
+  @Test
+  void directDoesWithoutItsChecksOfOtherPipelines() {
+    assertThat(RunnerDefaults.of(Flags.of("--runner=direct")))
+        .containsExactly(
+            "--runner=DirectRunner",
             "--streaming=true",
-            "--checkpointingMode=EXACTLY_ONCE",
-            "--checkpointingInterval=10000",
-            "--numConcurrentCheckpoints=16",
-            "--finishBundleBeforeCheckpointing=true",
-            "--numberOfExecutionRetries=3")
-        .doesNotContain("--attachedMode=false", "--shutdownSourcesAfterIdleMs=0");
+            "--enforceImmutability=false",
+            "--enforceEncodability=false",
+            "--targetParallelism=" + Math.max(2, PROCESSORS));
+  }
+
+  /** Flags that a runner does not know, or knows by another name, would do nothing. */
+  @Test
+  void flinksOptionsTakeThem() {
+    Flags given = Flags.of("--checkpointInterval=7s");
+    FlinkPipelineOptions options =
+        OptionsParser.parse(given.withDefaults(RunnerDefaults.of(given)))
+            .as(FlinkPipelineOptions.class);
+    assertThat(options.getCheckpointingMode()).isEqualTo("EXACTLY_ONCE");
+    assertThat(options.getCheckpointingInterval()).isEqualTo(7_000);
+    assertThat(options.getNumConcurrentCheckpoints()).isEqualTo(16);
+    assertThat(options.getFinishBundleBeforeCheckpointing()).isTrue();
+    assertThat(options.getEnableStableInputDrain()).isTrue();
+    assertThat(options.getObjectReuse()).isTrue();
+    assertThat(options.getFasterCopy()).isTrue();
+    assertThat(options.getMaxBundleSize()).isEqualTo(100_000);
+    assertThat(options.getMaxBundleTimeMills()).isEqualTo(3_500);
+    assertThat(options.getAutoWatermarkInterval()).isEqualTo(200);
+    assertThat(options.getMaxParallelism()).isEqualTo(128);
+    assertThat(options.isExternalizedCheckpointsEnabled()).isTrue();
+    assertThat(options.getRetainExternalizedCheckpointsOnCancellation()).isTrue();
+    assertThat(options.getNumberOfExecutionRetries()).isEqualTo(3);
+    assertThat(options.getExecutionRetryDelay()).isEqualTo(1_000);
+  }
+
+  private static List<String> with(List<String> flags, String... more) {
+    return Stream.concat(flags.stream(), Stream.of(more)).toList();
   }
 
   @Test

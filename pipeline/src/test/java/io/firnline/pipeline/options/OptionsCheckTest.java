@@ -114,6 +114,24 @@ class OptionsCheckTest {
             "Invalid --filesHeaderLines 1: it needs --source=FILES, and it is KAFKA; give that, or leave this out");
   }
 
+  /** What is set behind the user's back anyway must not be taken without a word. */
+  @Test
+  void consumerPropertiesThatAreOursAreRefusedWithAReason() {
+    assertThat(
+            problems(
+                "--kafkaConsumerProperties={\"allow.auto.create.topics\":\"true\",\"auto.offset.reset\":\"latest\",\"isolation.level\":\"read_uncommitted\",\"max.poll.records\":\"5\"}"))
+        .containsExactly(
+            "Invalid --kafkaConsumerProperties allow.auto.create.topics: topics are never created by reading them; create them first",
+            "Invalid --kafkaConsumerProperties auto.offset.reset: use --kafkaStart",
+            "Invalid --kafkaConsumerProperties isolation.level: only committed records are read");
+  }
+
+  @Test
+  void snapshotPropertiesMustNotTakeOurNames() {
+    assertThat(problems("--snapshotProperties={\"team\":\"x\",\"firnline.n\":\"7\"}"))
+        .containsExactly("Invalid --snapshotProperties firnline.n: names in firnline. are our own");
+  }
+
   @Test
   void namesAllThatIsWrongWithFiles() {
     assertThat(ofFiles())

@@ -25,6 +25,7 @@ import io.firnline.pipeline.time.EpochUnit;
 import io.firnline.pipeline.time.EventTimeRule;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -340,8 +341,15 @@ class BatchParserTest {
     assertThat(text(columns.column(leaf(schema, "_partition")), 0)).isEqualTo("0");
     assertThat(columns.column(leaf(schema, "_position")).longAt(0)).isEqualTo(5);
     assertThat(columns.column(leaf(schema, "_source_time")).longAt(0)).isEqualTo(77_000);
-    assertThat(columns.column(leaf(schema, "_headers.value")).size()).isEqualTo(2);
-    assertThat(text(columns.column(leaf(schema, "_headers.key")), 1)).isEqualTo("b");
+    assertThat(bytes(columns.column(leaf(schema, "_key")), 0)).containsExactly(9);
+    ColumnBuffer names = columns.column(leaf(schema, "_headers.key"));
+    ColumnBuffer values = columns.column(leaf(schema, "_headers.value"));
+    assertThat(names.size()).isEqualTo(2);
+    assertThat(values.size()).isEqualTo(2);
+    assertThat(text(names, 0)).isEqualTo("a");
+    assertThat(bytes(values, 0)).as("of a name that comes again the last").containsExactly(2);
+    assertThat(text(names, 1)).isEqualTo("b");
+    assertThat(values.definitionAt(1)).as("null").isEqualTo(values.leaf().maxDefinition() - 1);
   }
 
   @Test
@@ -414,8 +422,11 @@ class BatchParserTest {
   }
 
   private static String text(ColumnBuffer column, int value) {
-    int from = column.startAt(value);
-    return new String(column.bytes(), from, column.endAt(value) - from, StandardCharsets.UTF_8);
+    return new String(bytes(column, value), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(ColumnBuffer column, int value) {
+    return Arrays.copyOfRange(column.bytes(), column.startAt(value), column.endAt(value));
   }
 
   @Test

@@ -17,13 +17,27 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Makes Kafka's clients, and words their errors. */
 final class KafkaClients {
+  /**
+   * A poll takes all that the client holds. For a partition of which it still holds records the
+   * client does not ask: it would ask for the other ones alone, and a broker answers that after
+   * {@code fetch.max.wait.ms} when they have nothing new. So long the first one would stay unread,
+   * again and again. What it holds is bounded by the bytes of an answer; Kafka's 50 MiB would be
+   * too much to take at once.
+   */
+  private static final Map<String, Object> TAKE_ALL =
+      Map.of(
+          ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+          Integer.MAX_VALUE,
+          ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+          8 << 20);
+
   private KafkaClients() {}
 
   /** A consumer of committed records without a group, positioned by hand. */
   static Consumer<byte[], byte[]> consumer(KafkaSourceSettings settings, MetadataWatch metadata)
       throws IOException {
     Map<String, Object> properties = new HashMap<>();
-    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.limits().batchRecords());
+    properties.putAll(TAKE_ALL);
     properties.putAll(settings.consumer());
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

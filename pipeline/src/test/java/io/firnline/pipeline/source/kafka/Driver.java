@@ -142,6 +142,15 @@ final class Driver implements AutoCloseable {
     return batches.stream().mapToInt(RecordBatch::records).sum();
   }
 
+  /** Records of one partition so far. */
+  int recordsOf(int partition) {
+    String name = Integer.toString(partition);
+    return batches.stream()
+        .filter(batch -> batch.partition().partition().equals(name))
+        .mapToInt(RecordBatch::records)
+        .sum();
+  }
+
   List<String> rows() {
     List<String> rows = new ArrayList<>();
     for (RecordBatch batch : batches) {
