@@ -102,8 +102,8 @@ public record EventTimeRule(@Nullable String field, @Nullable String header, Epo
    * @param json holds the value
    * @param from its first byte
    * @param to end of the value, exclusive, without white space
-   * @return milliseconds since 1970 UTC, rounded down, or {@link #UNREADABLE}: text
-   *     that is no ISO time or has escapes, a number outside of the years 1 to 9999, anything else
+   * @return milliseconds since 1970 UTC, rounded down, or {@link #UNREADABLE}: text that is no ISO
+   *     time or has escapes, a number outside of the years 1 to 9999, anything else
    */
   public long millis(byte[] json, int from, int to) {
     if (to - from < 1) {
