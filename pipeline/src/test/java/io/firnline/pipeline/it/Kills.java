@@ -17,6 +17,9 @@ final class Kills {
   /** Longer than a start takes to its claim, unless a machine is very busy. */
   private static final int START_MILLIS = 5_000;
 
+  /** The same for a first table to the claim. */
+  private static final int CLAIM_MILLIS = 2_000;
+
   private static final int BY_THE_CLOCK_EVERY = 4;
   private static final int MOST_COMMITS = 4;
   private static final int MORE_MILLIS = 1_500;
@@ -29,6 +32,7 @@ final class Kills {
   private int made;
   private int beforeTables;
   private int beforeSnapshot;
+  private int amidTables;
 
   private Kills(String what, long seed, String home, boolean mayEnd) {
     this.random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L ^ what.hashCode());
@@ -78,6 +82,15 @@ final class Kills {
     beforeSnapshot += !noTables && lastSequence(run) == before ? 1 : 0;
   }
 
+  /** Starts it for the first time and kills it while it makes its tables, or claims them. */
+  void amidFirstTables(RunCommand run) {
+    try (RunProcess process = run.start()) {
+      process.awaitWhile("a first table, " + what, run::hasWarehouse);
+      killAfter(process, random.nextInt(CLAIM_MILLIS));
+    }
+    amidTables += lastSequence(run) == 0 ? 1 : 0;
+  }
+
   /**
    * Starts it and kills it a while after it has made so many snapshots, of which the claim is the
    * first.
@@ -120,7 +133,7 @@ final class Kills {
 
   @Override
   public String toString() {
-    return "%s: %d killed, of them by the clock %d before their first tables, %d before their first snapshot"
-        .formatted(what, made, beforeTables, beforeSnapshot);
+    return "%s: %d killed; by the clock, %d before their first tables and %d before their first snapshot; %d after a first table and before a claim"
+        .formatted(what, made, beforeTables, beforeSnapshot, amidTables);
   }
 }
