@@ -37,8 +37,10 @@ final class DemoCommand implements Command {
                         another demo with the same DIR goes on where this one ended
 
         Starts a Kafka broker, 1,000 sensors that send out of order, late and sometimes rubbish, and
-        the pipeline on a local Flink. Then it waits for the last complete window, reads the table
-        back and accounts for every record. Exit code 0 only if each is there exactly once.""";
+        the pipeline on a local Flink. Then it waits for the last complete window, reads topic and
+        tables back and accounts for every record: a well-formed one has to be a row, a malformed
+        one a dead letter with its bytes, each exactly once. Exit code 0 only if that is so, also
+        after Ctrl-C. A second Ctrl-C ends it at once.""";
   }
 
   @Override
@@ -49,20 +51,25 @@ final class DemoCommand implements Command {
     Signal.handle(new Signal("INT"), signal -> endEarly(demo, console));
     DemoResult result = demo.run();
     console.println("");
-    console.println(
-        ReportText.of(
-            TableReports.of(
-                settings.table(),
-                Tables.load(settings.catalog(), settings.table()),
-                SnapshotRef.MAIN_BRANCH,
-                settings.writerId())));
-    console.println("\n" + result.sensors() + "\n\n" + result.audit());
-    if (flags.has("keep")) {
+    if (result.hasTable()) {
+      console.println(report(settings) + "\n\n" + result.sensors() + "\n");
+    }
+    console.println(result.audit());
+    if (flags.has("keep") && result.hasTable()) {
       console.println(
           "\nTo see the table again:\n  firnline show %s --icebergCatalog='%s'"
               .formatted(settings.table(), settings.catalog().toJson()));
     }
     return result.passed() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private static String report(DemoSettings settings) {
+    return ReportText.of(
+        TableReports.of(
+            settings.table(),
+            Tables.load(settings.catalog(), settings.table()),
+            SnapshotRef.MAIN_BRANCH,
+            settings.writerId()));
   }
 
   /** The first Ctrl-C ends the demo, a second one the process. */

@@ -27,7 +27,12 @@ final class ShowCommand implements Command {
         %s
           --icebergBranch=BRANCH  the branch to look at; default main
 
-        Late rows are counted under their own window, which an earlier snapshot committed."""
+        Late rows are counted under their own window, which an earlier snapshot committed.
+
+        --json prints {"table","rows","snapshots":[{"id","windows":[{"start","end","rows","late"}],"files"}],
+        "replays":[{"id","start","end","replaced","rows","deadLetters","late"}],"completeThrough","ledger":{...}};
+        keys may be added, none goes. Times are ISO-8601; completeThrough is null until a window is complete, start of
+        the global window is null and its end "end". replays is empty unless rows or dead letters were replayed."""
         .formatted(TableArguments.HELP);
   }
 

@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.firnline.iceberg.block.CommitWindow;
+import io.firnline.iceberg.block.Coverage;
 import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.block.Tally;
+import io.firnline.iceberg.block.WindowCount;
 import io.firnline.iceberg.ledger.Claim;
+import io.firnline.iceberg.ledger.Counters;
 import io.firnline.iceberg.ledger.Gap;
 import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerPane;
 import io.firnline.iceberg.ledger.LedgerProperties;
+import io.firnline.iceberg.ledger.LedgerRules;
 import io.firnline.iceberg.ledger.LedgerStart;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.Marks;
@@ -20,6 +27,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.AppendFiles;
@@ -79,6 +87,61 @@ class ShowTest {
     assertThat(json.at("/ledger/writer").asText()).isEqualTo("w");
     assertThat(json.at("/ledger/epoch").asLong()).isEqualTo(1);
     assertThat(json.at("/ledger/partitions/0/next").asLong()).isEqualTo(42);
+  }
+
+  @Test
+  void jsonOfACompleteWindowHasTheseKeysAndNoOthers() throws Exception {
+    commit("w", FIRST + " rows=10 late=2 dead=1 dropped=0", 10);
+    write(withFirstWindow("w"));
+    JsonNode json = new ObjectMapper().readTree(show("--json"));
+    assertThat(json.get("completeThrough").asText()).isEqualTo("2026-01-01T00:01:00Z");
+    assertThat(keys(json))
+        .containsExactly("table", "rows", "snapshots", "replays", "completeThrough", "ledger");
+    assertThat(keys(json.at("/snapshots/0"))).containsExactly("id", "windows", "files");
+    assertThat(keys(json.at("/snapshots/0/windows/0")))
+        .containsExactly("start", "end", "rows", "late");
+    assertThat(json.at("/ledger").toString())
+        .isEqualTo(
+            "{\"writer\":\"w\",\"epoch\":1,\"panes\":1,\"records\":11,\"rows\":10,\"late\":2,\"dead\":1,\"dropped\":0,"
+                + "\"bytes\":900,\"positionsLost\":0,\"open\":4,\"lost\":[],"
+                + "\"partitions\":[{\"stream\":\"sensors\",\"partition\":\"0\",\"next\":57,\"needed\":53,\"watermark\":\"2026-01-01T00:01:30Z\"}]}");
+  }
+
+  private static List<String> keys(JsonNode node) {
+    return node.properties().stream().map(Map.Entry::getKey).toList();
+  }
+
+  /** Positions 42 to 52 are in the first window, 53 to 56 in the second, which is open. */
+  private static Ledger withFirstWindow(String writer) {
+    Ledger claimed = claimed(writer);
+    CommitWindow first = window("2026-01-01T00:00:00Z");
+    SourcePartition partition = new SourcePartition("sensors", "0");
+    Coverage coverage =
+        new Coverage(
+            partition,
+            42,
+            57,
+            claimed.completeThrough(),
+            Instant.parse("2026-01-01T00:01:30Z").toEpochMilli(),
+            List.of(
+                new WindowCount(first, new Tally(11, 5), 42),
+                new WindowCount(window("2026-01-01T00:01:00Z"), new Tally(4, 9), 53)));
+    LedgerPane pane =
+        new LedgerPane(
+            claimed.epoch(),
+            first,
+            1,
+            new Tally(11, 5),
+            List.of(coverage),
+            Map.of("sensors", new Counters(11, 10, 2, 1, 0, 900)));
+    LedgerRules.Outcome outcome = LedgerRules.applyAll(claimed, List.of(pane));
+    assertThat(outcome.applied()).as(outcome.why()).hasSize(1);
+    return outcome.ledger();
+  }
+
+  private static CommitWindow window(String start) {
+    long millis = Instant.parse(start).toEpochMilli();
+    return new CommitWindow(millis, millis + 60_000);
   }
 
   @Test

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  * The command line in a process of its own, as a user starts it. Its output goes to files; it never
  * outlives the test.
  */
-final class RunProcess implements AutoCloseable {
+public final class RunProcess implements AutoCloseable {
   /** Longer than any command of these tests takes on a busy machine. */
-  static final Duration LONG = Duration.ofMinutes(3);
+  public static final Duration LONG = Duration.ofMinutes(3);
 
   private static final int POLL_MILLIS = 20;
 
@@ -44,7 +44,7 @@ final class RunProcess implements AutoCloseable {
   }
 
   /** Starts a command, e.g. {@code run}, with its flags. */
-  static RunProcess start(Path folder, List<String> words) {
+  public static RunProcess start(Path folder, List<String> words) {
     return start(folder, classPath(), words);
   }
 
@@ -118,7 +118,7 @@ final class RunProcess implements AutoCloseable {
   }
 
   /** Waits until something is so; fails when the process ends before. */
-  void awaitWhile(String what, BooleanSupplier isSo) {
+  public void awaitWhile(String what, BooleanSupplier isSo) {
     awaitWhile(LONG, what, isSo);
   }
 
@@ -133,6 +133,11 @@ final class RunProcess implements AutoCloseable {
         throw new AssertionError("Not within " + within + ": " + what + ": " + this + threads());
       }
     }
+  }
+
+  /** What it has printed so far. */
+  public String out() {
+    return read(out);
   }
 
   /** Lets it run on for a while. */
@@ -154,7 +159,7 @@ final class RunProcess implements AutoCloseable {
   }
 
   /** Waits for its end, and fails if it takes longer. */
-  Ended end(Duration within) {
+  public Ended end(Duration within) {
     if (!hasEndedWithin(within.toMillis())) {
       String threads = threads();
       process.destroyForcibly();
@@ -165,7 +170,7 @@ final class RunProcess implements AutoCloseable {
   }
 
   /** What became of a process. */
-  record Ended(int code, String out, String err, long millis) {}
+  public record Ended(int code, String out, String err, long millis) {}
 
   /** SIGKILL: nothing in the process learns of it. Fails if it has ended by itself before. */
   void kill() {
@@ -194,7 +199,7 @@ final class RunProcess implements AutoCloseable {
   }
 
   /** SIGINT, as Ctrl-C sends it. */
-  void interrupt() {
+  public void interrupt() {
     try {
       new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     } catch (IOException | InterruptedException e) {

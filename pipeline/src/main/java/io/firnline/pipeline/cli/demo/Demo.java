@@ -1,8 +1,6 @@
 package io.firnline.pipeline.cli.demo;
 
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.ledger.LedgerProperties;
-import io.firnline.iceberg.table.Tables;
 import io.firnline.pipeline.launch.Flags;
 import io.firnline.pipeline.launch.Launcher;
 import io.firnline.pipeline.launch.ProgressPrinter;
@@ -10,13 +8,8 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.apache.iceberg.Table;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
  * The main job for real, on one machine: a Kafka broker, sensors that send to it, the pipeline on a
@@ -35,11 +28,13 @@ public final class Demo {
   private static final Duration AUDIT = Duration.ofSeconds(30);
 
   private final DemoSettings settings;
+  private final DemoTables tables;
   private final PrintStream out;
   private final CountDownLatch stop = new CountDownLatch(1);
 
   public Demo(DemoSettings settings, PrintStream out) {
     this.settings = settings;
+    this.tables = new DemoTables(settings);
     this.out = out;
   }
 
@@ -56,7 +51,7 @@ public final class Demo {
   public DemoResult run() throws InterruptedException {
     try (DemoFolder folder = DemoFolder.open(settings.folder());
         EmbeddedKafka kafka = EmbeddedKafka.start(folder.kafka())) {
-      if (folder.run() == 0) {
+      if (!kafka.hasTopic(TOPIC)) {
         kafka.createTopic(TOPIC, PARTITIONS);
       }
       DemoTopic topic = new DemoTopic(kafka.bootstrapServers(), TOPIC, PARTITIONS);
@@ -66,95 +61,85 @@ public final class Demo {
         print("Going on with a topic of %,d records", before);
       }
       long produced = land(topic, new Sensors(topic, settings.rate(), folder.run()), before);
-      return audit(produced, topic.ends());
+      return audit(produced, topic);
     }
   }
 
+  /** Until the job reads, it can be ended at any moment: nothing has been sent. */
   private long land(DemoTopic topic, Sensors sensors, long before) throws InterruptedException {
     try (sensors) {
-      long epoch = epoch();
-      long started = System.nanoTime();
+      if (stop.getCount() == 0) {
+        return notBegun(before);
+      }
+      long epoch = tables.ledger().epoch();
+      FirstWindow first = FirstWindow.of(() -> tables.ledger().totals().rows());
       DemoJob job = DemoJob.start(launcher(topic.bootstrapServers()));
-      awaitOrFail(job, START, "the pipeline did not begin to read", () -> epoch() > epoch);
+      DemoWait wait = new DemoWait(job::check, stop);
+      if (!wait.untilOrStopped(
+          START, "the pipeline did not begin to read", () -> tables.ledger().epoch() > epoch)) {
+        return notBegun(before);
+      }
       print(
           "The pipeline reads, %.1f s after its start. %,d records/s for %d s (Ctrl-C ends it early)%n",
-          (System.nanoTime() - started) / 1e9, settings.rate(), settings.seconds());
+          first.seconds(), settings.rate(), settings.seconds());
+      long produced;
       try (ProgressPrinter unused = ProgressPrinter.start(job.launchId(), out, EVERY)) {
-        return send(job, sensors, before);
+        produced = before + send(job, sensors, first);
+        awaitWindows(wait, produced, first);
       }
+      print("%n%s", first);
+      return produced;
     }
   }
 
-  private long send(DemoJob job, Sensors sensors, long before) throws InterruptedException {
+  private long notBegun(long before) {
+    print("Ended before the pipeline read: nothing was sent");
+    return before;
+  }
+
+  private long send(DemoJob job, Sensors sensors, FirstWindow first) throws InterruptedException {
     sensors.start();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.seconds());
     while (System.nanoTime() < end && !stop.await(200, TimeUnit.MILLISECONDS)) {
       job.check();
+      first.look();
     }
-    long produced = before + sensors.stop();
+    return sensors.stop();
+  }
+
+  private void awaitWindows(DemoWait wait, long produced, FirstWindow first)
+      throws InterruptedException {
     long complete = Math.floorDiv(System.currentTimeMillis(), WINDOW_MILLIS) * WINDOW_MILLIS;
-    awaitOrFail(
-        job, LAST_WINDOWS, "the last windows were not committed", () -> landed(produced, complete));
-    return produced;
+    wait.until(
+        LAST_WINDOWS,
+        "the last windows were not committed",
+        () -> {
+          boolean landed = landed(produced, complete);
+          first.look();
+          return landed;
+        });
   }
 
   /** Whether all windows that ended before the last record are in the table. */
   private boolean landed(long produced, long complete) {
-    return ledger()
-        .filter(l -> l.completeThrough() >= complete || l.totals().records() >= produced)
-        .isPresent();
+    Ledger ledger = tables.ledger();
+    return ledger.completeThrough() >= complete || ledger.totals().records() >= produced;
   }
 
-  private static void awaitOrFail(
-      DemoJob job, Duration most, String otherwise, BooleanSupplier done)
-      throws InterruptedException {
-    long end = System.nanoTime() + most.toNanos();
-    while (!done.getAsBoolean()) {
-      job.check();
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException(
-            "Cannot go on: %s within %d s; run the demo with --verbose"
-                .formatted(otherwise, most.toSeconds()));
-      }
-      TimeUnit.MILLISECONDS.sleep(200);
-    }
-  }
-
-  /** How often a pipeline has begun to read into the table. */
-  private long epoch() {
-    return ledger().map(Ledger::epoch).orElse(0L);
-  }
-
-  private Optional<Ledger> ledger() {
-    try {
-      Table table = Tables.load(settings.catalog(), settings.table());
-      return LedgerProperties.read(settings.writerId(), table.properties());
-    } catch (NoSuchTableException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** A window may be committed while the tables are read: then they are read again. */
-  private DemoResult audit(long produced, Map<Integer, Long> ends) throws InterruptedException {
+  /**
+   * A window may be committed while the tables are read: then they are read again, once at least,
+   * however long that takes.
+   */
+  private DemoResult audit(long produced, DemoTopic topic) throws InterruptedException {
     long end = System.nanoTime() + AUDIT.toNanos();
-    while (true) {
-      Table table = Tables.load(settings.catalog(), settings.table());
-      Ledger ledger = LedgerProperties.read(settings.writerId(), table.properties()).orElseThrow();
-      TableContents contents = TableContents.read(table);
-      Audit audit = Audit.of(produced, contents, deadLetters(), ledger, ends);
-      if (audit.passed() || System.nanoTime() > end) {
-        return new DemoResult(contents, audit);
-      }
+    DemoResult result = tables.audit(produced, topic);
+    boolean inTime = true;
+    while (!result.passed() && inTime) {
       TimeUnit.MILLISECONDS.sleep(500);
+      inTime = System.nanoTime() < end;
+      result = tables.audit(produced, topic);
     }
-  }
-
-  private long deadLetters() {
-    try {
-      return TableContents.count(Tables.load(settings.catalog(), settings.deadLetterTable()));
-    } catch (NoSuchTableException e) {
-      return 0;
-    }
+    return result;
   }
 
   private void print(String format, Object... values) {

@@ -6,12 +6,19 @@ import java.util.Locale;
 public final class DemoResult {
   private static final int TOP = 5;
 
+  private final boolean hasTable;
   private final TableContents contents;
   private final Audit audit;
 
-  DemoResult(TableContents contents, Audit audit) {
+  DemoResult(boolean hasTable, TableContents contents, Audit audit) {
+    this.hasTable = hasTable;
     this.contents = contents;
     this.audit = audit;
+  }
+
+  /** Whether there is a table: a demo that was ended at once may have made none. */
+  public boolean hasTable() {
+    return hasTable;
   }
 
   /** Whether every record is accounted for exactly once. */

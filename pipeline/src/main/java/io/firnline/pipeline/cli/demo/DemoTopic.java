@@ -1,11 +1,17 @@
 package io.firnline.pipeline.cli.demo;
 
+import io.firnline.iceberg.block.SourcePartition;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The demo's topic, as Kafka knows it.
@@ -15,6 +21,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param partitions it has
  */
 record DemoTopic(String bootstrapServers, String name, int partitions) {
+
+  private static final int PATIENCE_SECONDS = 30;
 
   /** Records in all partitions. */
   long records() throws InterruptedException {
@@ -38,5 +46,41 @@ record DemoTopic(String bootstrapServers, String name, int partitions) {
     } catch (ExecutionException e) {
       throw new IllegalStateException("Cannot ask Kafka for the end of " + name, e);
     }
+  }
+
+  /** Takes a record of the topic. */
+  @FunctionalInterface
+  interface Reader {
+    void take(SourcePartition partition, long position, byte[] payload);
+  }
+
+  /**
+   * Hands over every record that the topic has now.
+   *
+   * @throws IllegalStateException if Kafka hands out nothing for {@value #PATIENCE_SECONDS} s
+   */
+  void read(Reader reader) throws InterruptedException {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    ends().forEach((partition, end) -> ends.put(new TopicPartition(name, partition), end));
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", bootstrapServers, "enable.auto.commit", false),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(ends.keySet());
+      consumer.seekToBeginning(ends.keySet());
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        ConsumerRecords<byte[], byte[]> records =
+            consumer.poll(Duration.ofSeconds(PATIENCE_SECONDS));
+        if (records.isEmpty()) {
+          throw new IllegalStateException("Cannot read " + name + " up to " + ends + " again");
+        }
+        records.forEach(record -> reader.take(partition(record), record.offset(), record.value()));
+      }
+    }
+  }
+
+  private static SourcePartition partition(ConsumerRecord<?, ?> record) {
+    return new SourcePartition(record.topic(), Integer.toString(record.partition()));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -12,27 +13,27 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A real Kafka broker in this JVM: one node, KRaft, on free ports of 127.0.0.1.
+ * A real Kafka broker in this JVM: one node, KRaft, on ports of 127.0.0.1 that it takes when it
+ * starts, so that no two brokers meet.
  *
  * <p>It keeps records for ever: by default Kafka deletes by record time, so records of the past
  * would be gone within a minute.
  *
  * <p>{@link #close} stops it and deletes its folder, unless the folder was given by the caller. A
- * broker on the same folder and port goes on with the same topics.
+ * broker on the same folder goes on with the same topics, whatever its ports.
  */
 public final class EmbeddedKafka implements AutoCloseable {
   /** Held for ever: java.util.logging forgets levels of loggers that nobody holds. */
@@ -41,25 +42,17 @@ public final class EmbeddedKafka implements AutoCloseable {
           .map(Logger::getLogger)
           .toList();
 
-  private final KafkaRaftServer server;
+  private static final String LISTENER = "PLAINTEXT";
+  private static final int ANY_PORT = 0;
+
+  private final KafkaNode node;
   private final Path folder;
   private final boolean temporary;
-  private final int port;
 
-  private EmbeddedKafka(Path folder, boolean temporary, int port, Map<String, String> extra)
-      throws IOException {
-    QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
+  private EmbeddedKafka(KafkaNode node, Path folder, boolean temporary) {
+    this.node = node;
     this.folder = folder;
     this.temporary = temporary;
-    this.port = port;
-    Path logs = Files.createDirectories(folder.resolve("log"));
-    Properties settings = settings(logs, port, controllerPort(folder));
-    settings.putAll(extra);
-    if (Files.notExists(logs.resolve("meta.properties"))) {
-      format(logs);
-    }
-    this.server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
-    server.startup();
   }
 
   /** Starts a broker in a temporary folder. */
@@ -69,29 +62,59 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Starts a broker in a temporary folder with further broker settings. */
   public static EmbeddedKafka start(Map<String, String> settings) {
+    Path folder = temporaryFolder();
     try {
-      return new EmbeddedKafka(
-          Files.createTempDirectory("firnline-kafka"), true, freePort(), settings);
+      return new EmbeddedKafka(node(folder, ANY_PORT, settings), folder, true);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start Kafka: " + e.getMessage(), e);
     }
   }
 
-  /** Starts a broker in a folder of the caller's, which stays; on a port of 127.0.0.1. */
+  /** Starts a broker in a folder of the caller's, which stays; on a free port of 127.0.0.1. */
+  public static EmbeddedKafka start(Path folder) {
+    return start(folder, ANY_PORT);
+  }
+
+  /**
+   * Starts a broker in a folder of the caller's, which stays; on a port of 127.0.0.1.
+   *
+   * @throws IllegalStateException if somebody else has the port
+   */
   public static EmbeddedKafka start(Path folder, int port) {
     try {
-      return new EmbeddedKafka(Files.createDirectories(folder), false, port, Map.of());
+      return new EmbeddedKafka(node(folder, port, Map.of()), folder, false);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start Kafka in " + folder + ": " + e.getMessage(), e);
     }
   }
 
-  /** Starts a broker in a folder of the caller's, which stays; on a free port. */
-  static EmbeddedKafka start(Path folder) {
+  private static Path temporaryFolder() {
     try {
-      return start(folder, freePort());
+      return Files.createTempDirectory("firnline-kafka");
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot start Kafka in " + folder + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot start Kafka: " + e.getMessage(), e);
+    }
+  }
+
+  private static KafkaNode node(Path folder, int port, Map<String, String> extra)
+      throws IOException {
+    QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
+    Path logs = Files.createDirectories(folder.resolve("log"));
+    Properties settings = settings(logs, port);
+    settings.putAll(extra);
+    if (Files.notExists(logs.resolve("meta.properties"))) {
+      format(logs);
+    }
+    try {
+      return KafkaNode.start(KafkaConfig.fromProps(settings, false));
+    } catch (RuntimeException e) {
+      throw Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+              .anyMatch(BindException.class::isInstance)
+          ? new IllegalStateException(
+              "Cannot start Kafka at 127.0.0.1:%d: somebody else has the port; give another"
+                  .formatted(port),
+              e)
+          : e;
     }
   }
 
@@ -104,7 +127,19 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** What clients connect to, {@code 127.0.0.1:port}. */
   public String bootstrapServers() {
-    return "127.0.0.1:" + port;
+    return "127.0.0.1:" + node.port(LISTENER);
+  }
+
+  /** Whether there is a topic of this name. */
+  boolean hasTopic(String name) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+      return admin.listTopics().names().get().contains(name);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Cannot list topics: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while listing topics", e);
+    }
   }
 
   /** Creates a topic. */
@@ -127,33 +162,21 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   @Override
   public void close() {
-    server.shutdown();
-    server.awaitShutdown();
+    node.close();
     if (temporary) {
       delete(folder);
     }
   }
 
-  /** The controller's port is part of what the node stores, so it stays the same. */
-  private static int controllerPort(Path folder) throws IOException {
-    Path file = folder.resolve("controller.port");
-    if (Files.notExists(file)) {
-      Files.writeString(file, Integer.toString(freePort()));
-    }
-    return Integer.parseInt(Files.readString(file));
-  }
-
-  private static Properties settings(Path folder, int port, int controllerPort) {
+  private static Properties settings(Path folder, int port) {
     Properties p = new Properties();
     p.put("process.roles", "broker,controller");
     p.put("node.id", "1");
-    p.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-    p.put(
-        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-    p.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+    p.put("controller.quorum.voters", "1@127.0.0.1:" + ANY_PORT);
+    p.put("listeners", LISTENER + "://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + ANY_PORT);
     p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     p.put("controller.listener.names", "CONTROLLER");
-    p.put("inter.broker.listener.name", "PLAINTEXT");
+    p.put("inter.broker.listener.name", LISTENER);
     p.put("log.dirs", folder.toString());
     p.put("log.retention.ms", "-1");
     p.put("auto.create.topics.enable", "false");

@@ -2,6 +2,9 @@ package io.firnline.pipeline.cli.demo;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One record of the demo, a function of its number alone: so the audit can tell of each row in the
@@ -18,6 +21,7 @@ record Reading(long sequence, int sensor, double temperature, double humidity) {
   /** One in this many records is no JSON, or JSON of another shape. */
   static final int MALFORMED_OF = 1_000;
 
+  private static final Pattern NUMBER = Pattern.compile(",\"sequence\":(\\d{1,18})}$");
   private static final int RUN_BITS = 31;
   private static final int LATE_OF = 2_000;
   private static final long DISORDER_MILLIS = 1_500;
@@ -64,6 +68,12 @@ record Reading(long sequence, int sensor, double temperature, double humidity) {
   /** Its bytes, sent at a time. */
   byte[] payload(long sentMillis) {
     return text(sentMillis - ageMillis()).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The number of the reading whose bytes these are; empty if they were cut off before it. */
+  static OptionalLong numberIn(byte[] payload) {
+    Matcher number = NUMBER.matcher(new String(payload, StandardCharsets.UTF_8));
+    return number.find() ? OptionalLong.of(Long.parseLong(number.group(1))) : OptionalLong.empty();
   }
 
   private String text(long timestamp) {

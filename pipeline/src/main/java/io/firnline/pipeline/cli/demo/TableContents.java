@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -25,6 +26,11 @@ final class TableContents {
 
   private TableContents() {}
 
+  /** Those of a table that is not there. */
+  static TableContents none() {
+    return new TableContents();
+  }
+
   static TableContents read(Table table) {
     TableContents contents = new TableContents();
     try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
@@ -35,31 +41,43 @@ final class TableContents {
     return contents;
   }
 
-  static long count(Table table) {
-    long count = 0;
-    try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
-      for (Record unused : records) {
-        count++;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + table.name(), e);
-    }
-    return count;
-  }
-
   private void add(Record row) {
     rows++;
-    Reading sent = Reading.of((Long) row.getField("sequence"));
+    Long sequence = (Long) row.getField("sequence");
+    if (sequence == null) {
+      wrong++;
+      return;
+    }
+    Reading sent = Reading.of(sequence);
     BitSet seenOfRun = seen.computeIfAbsent(sent.run(), run -> new BitSet());
     doubled += seenOfRun.get(sent.numberInRun()) ? 1 : 0;
     seenOfRun.set(sent.numberInRun());
-    boolean right =
-        sent.sensorId().equals(row.getField("sensor_id"))
-            && row.getField("temperature").equals(sent.temperature())
-            && row.getField("humidity").equals(sent.humidity());
-    wrong += right ? 0 : 1;
-    counts[sent.sensor()]++;
-    temperatures[sent.sensor()] += (Double) row.getField("temperature");
+    if (isWhatWasSent(row, sent)) {
+      counts[sent.sensor()]++;
+      temperatures[sent.sensor()] += sent.temperature();
+    } else {
+      wrong++;
+    }
+  }
+
+  /** A malformed reading has to become a dead letter. */
+  private static boolean isWhatWasSent(Record row, Reading sent) {
+    return !sent.malformed()
+        && sent.sensorId().equals(row.getField("sensor_id"))
+        && Objects.equals(row.getField("temperature"), sent.temperature())
+        && Objects.equals(row.getField("humidity"), sent.humidity());
+  }
+
+  /** Whether there is a row with this number. */
+  boolean has(long sequence) {
+    Reading reading = Reading.of(sequence);
+    BitSet seenOfRun = seen.get(reading.run());
+    return seenOfRun != null && seenOfRun.get(reading.numberInRun());
+  }
+
+  /** How many numbers have rows. */
+  long distinct() {
+    return seen.values().stream().mapToLong(BitSet::cardinality).sum();
   }
 
   long rows() {

@@ -8,11 +8,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoPartsTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   @Test
   void aReadingIsAFunctionOfItsNumber() throws Exception {
     Reading reading = Reading.of(17);
@@ -54,11 +61,15 @@ class DemoPartsTest {
   }
 
   @Test
-  void anAuditFailsForARecordThatIsMissingDoubledOrWrong() {
-    assertThat(new Audit(10, 7, 1, 1, 1, 0, 0).passed()).isTrue();
-    assertThat(new Audit(10, 6, 1, 1, 1, 0, 0).passed()).isFalse();
-    assertThat(new Audit(10, 7, 1, 1, 1, 1, 0).passed()).isFalse();
-    assertThat(new Audit(10, 7, 1, 1, 1, 0, 1).passed()).isFalse();
+  void theNumberIsReadFromTheBytesUnlessTheyWereCutOff() {
+    LongStream.range(0, 100_000)
+        .mapToObj(Reading::of)
+        .forEach(
+            reading -> {
+              boolean cutOff = reading.malformed() && reading.sequence() % 2 == 0;
+              assertThat(Reading.numberIn(reading.payload(0)))
+                  .isEqualTo(cutOff ? OptionalLong.empty() : OptionalLong.of(reading.sequence()));
+            });
   }
 
   @Test
@@ -80,6 +91,59 @@ class DemoPartsTest {
     try (DemoFolder again = DemoFolder.open(dir)) {
       assertThat(again.run()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void theWaitForTheStartEndsWhenTheDemoIsEnded() throws Exception {
+    CountDownLatch stop = new CountDownLatch(1);
+    DemoWait wait = new DemoWait(() -> {}, stop);
+    assertThat(wait.untilOrStopped(LONG, "", () -> true)).isTrue();
+    stop.countDown();
+    assertThat(wait.untilOrStopped(LONG, "", () -> false)).isFalse();
+    assertThat(wait.untilOrStopped(LONG, "", () -> true)).isTrue();
+  }
+
+  @Test
+  void theWaitForTheLastWindowsGoesOnWhenTheDemoIsEnded() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    DemoWait wait = new DemoWait(() -> {}, new CountDownLatch(0));
+    wait.until(LONG, "", () -> asked.incrementAndGet() == 3);
+    assertThat(asked).hasValue(3);
+  }
+
+  @Test
+  void noWaitOutlivesItsTimeOrThePipeline() {
+    CountDownLatch running = new CountDownLatch(1);
+    DemoWait wait = new DemoWait(() -> {}, running);
+    String late = "Cannot go on: nothing came within 0 s; run the demo with --verbose";
+    assertThatThrownBy(() -> wait.until(Duration.ZERO, "nothing came", () -> false))
+        .hasMessage(late);
+    assertThatThrownBy(() -> wait.untilOrStopped(Duration.ZERO, "nothing came", () -> false))
+        .hasMessage(late);
+    DemoWait ended =
+        new DemoWait(
+            () -> {
+              throw new IllegalStateException("ended");
+            },
+            running);
+    assertThatThrownBy(() -> ended.until(LONG, "", () -> false)).hasMessage("ended");
+    assertThatThrownBy(() -> ended.untilOrStopped(LONG, "", () -> false)).hasMessage("ended");
+  }
+
+  @Test
+  void theFirstWindowIsThatOfThisJob() {
+    AtomicLong rows = new AtomicLong(7);
+    FirstWindow first = FirstWindow.of(rows::get);
+    first.look();
+    assertThat(first).hasToString("No window became visible");
+    rows.set(8);
+    first.look();
+    String seen = first.toString();
+    assertThat(seen)
+        .matches("First window visible after \\d+\\.\\d s, counted from the start of the job");
+    rows.set(9);
+    first.look();
+    assertThat(first).hasToString(seen);
   }
 
   @Test

@@ -6,35 +6,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.Files;
-import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.Schema;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
-import org.apache.iceberg.hadoop.HadoopTables;
-import org.apache.iceberg.io.DataWriter;
-import org.apache.iceberg.parquet.Parquet;
-import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TableContentsTest {
-  private static final Schema SCHEMA =
-      new Schema(
-          Types.NestedField.optional(1, "sensor_id", Types.StringType.get()),
-          Types.NestedField.optional(2, "temperature", Types.DoubleType.get()),
-          Types.NestedField.optional(3, "humidity", Types.DoubleType.get()),
-          Types.NestedField.optional(4, "timestamp", Types.LongType.get()),
-          Types.NestedField.optional(5, "sequence", Types.LongType.get()));
-
   @TempDir private Path dir;
 
   @Test
   void whatWasSentIsRight() throws Exception {
-    TableContents contents = contents(rows(LongStream.range(0, 500)));
+    TableContents contents = contents(rows(wellFormed(500)));
     assertThat(contents.rows()).isEqualTo(500);
     assertThat(contents.doubled()).isZero();
     assertThat(contents.wrong()).isZero();
@@ -61,44 +43,34 @@ class TableContentsTest {
   }
 
   @Test
-  void aTableIsCountedRowByRow() throws Exception {
-    assertThat(TableContents.count(table(rows(LongStream.range(0, 42))))).isEqualTo(42);
+  void aRowOfAMalformedReadingIsWrong() throws Exception {
+    long malformed =
+        LongStream.range(0, 10_000)
+            .filter(i -> Reading.of(i).malformed())
+            .findFirst()
+            .orElseThrow();
+    assertThat(contents(rows(LongStream.of(malformed))).wrong()).isEqualTo(1);
+  }
+
+  @Test
+  void aRowWithoutValuesIsWrong() throws Exception {
+    List<Record> rows = new ArrayList<>(rows(LongStream.of(1)));
+    rows.get(0).setField("temperature", null);
+    rows.add(GenericRecord.create(ReadingTables.SCHEMA));
+    TableContents contents = contents(rows);
+    assertThat(contents.rows()).isEqualTo(2);
+    assertThat(contents.wrong()).isEqualTo(2);
+  }
+
+  private static LongStream wellFormed(int count) {
+    return LongStream.range(0, 2L * count).filter(i -> !Reading.of(i).malformed()).limit(count);
   }
 
   private TableContents contents(List<Record> rows) throws Exception {
-    return TableContents.read(table(rows));
+    return TableContents.read(ReadingTables.table(dir.resolve("t"), ReadingTables.SCHEMA, rows));
   }
 
   private static List<Record> rows(LongStream sequences) {
-    List<Record> rows = new ArrayList<>();
-    sequences
-        .mapToObj(Reading::of)
-        .forEach(
-            reading -> {
-              Record row = GenericRecord.create(SCHEMA);
-              row.setField("sensor_id", reading.sensorId());
-              row.setField("temperature", reading.temperature());
-              row.setField("humidity", reading.humidity());
-              row.setField("timestamp", 1L);
-              row.setField("sequence", reading.sequence());
-              rows.add(row);
-            });
-    return rows;
-  }
-
-  private Table table(List<Record> rows) throws Exception {
-    Table table = new HadoopTables().create(SCHEMA, dir.resolve("t").toString());
-    DataWriter<Record> writer =
-        Parquet.writeData(Files.localOutput(dir.resolve("rows.parquet").toFile()))
-            .schema(SCHEMA)
-            .createWriterFunc(GenericParquetWriter::create)
-            .withSpec(PartitionSpec.unpartitioned())
-            .build();
-    try (writer) {
-      rows.forEach(writer::write);
-    }
-    DataFile file = writer.toDataFile();
-    table.newAppend().appendFile(file).commit();
-    return table;
+    return sequences.mapToObj(Reading::of).map(ReadingTables::row).toList();
   }
 }

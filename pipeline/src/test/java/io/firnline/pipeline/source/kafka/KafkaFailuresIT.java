@@ -302,8 +302,9 @@ class KafkaFailuresIT {
 
   @Test
   void brokerThatIsAwayIsWaitedForInPlace(@TempDir Path folder) throws IOException {
-    int port = EmbeddedKafka.freePort();
-    EmbeddedKafka first = EmbeddedKafka.start(folder, port);
+    EmbeddedKafka first = EmbeddedKafka.start(folder);
+    String server = first.bootstrapServers();
+    int port = Integer.parseInt(server.substring(server.indexOf(':') + 1));
     first.createTopic(topic, 1);
     Driver.send(first, topic, 0, times(10));
     KafkaSourceRun run = Driver.run(first, KafkaTopics.of(topic), ledger, "a", b -> b);
@@ -321,7 +322,7 @@ class KafkaFailuresIT {
 
   @Test
   void brokerThatStaysAwayIsAnErrorAfterTheBound(@TempDir Path folder) throws IOException {
-    EmbeddedKafka broker = EmbeddedKafka.start(folder, EmbeddedKafka.freePort());
+    EmbeddedKafka broker = EmbeddedKafka.start(folder);
     broker.createTopic(topic, 1);
     Driver.send(broker, topic, 0, times(10));
     Waits impatient =
