@@ -121,6 +121,8 @@ class JsonRowParserTest {
     for (byte[] record : records) {
       assertThat(refused(parser, record).reason()).isEqualTo(ParseReason.SYNTAX);
     }
+    byte[] one = "1".getBytes(StandardCharsets.UTF_16LE);
+    assertThat(refused(parser, one).reason()).isEqualTo(ParseReason.TRAILING_BYTES);
   }
 
   @ParameterizedTest

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>UTF-8 is what the JDK takes for it. Jackson also takes overlong forms and what is beyond
- *       U+10FFFF.
+ *       U+10FFFF, and guesses UTF-16 and UTF-32.
  *   <li>Half of a surrogate pair in an escape is refused: no UTF-8 stands for it, and a column of
  *       text is UTF-8.
  *   <li>Jackson, where it reads BigDecimal, refuses exponents beyond the range of int, of ignored
@@ -115,8 +115,11 @@ final class JudgedParser {
     judgeEventTime(json, tree.get(TIME_FIELD));
   }
 
-  /** What Jackson reads, or null if it refuses. */
+  /** What Jackson reads as UTF-8, or null if it refuses. */
   private static @Nullable JsonNode tree(byte[] json) {
+    if (indexOf(json, '\0') >= 0) {
+      return null; // JSON has no such byte: Jackson has guessed UTF-16 or UTF-32, or refuses.
+    }
     try {
       JsonNode tree = StripeOracle.tree(json);
       return tree.isMissingNode() ? null : tree;
