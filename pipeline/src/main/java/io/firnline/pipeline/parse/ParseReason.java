@@ -16,7 +16,7 @@ public enum ParseReason {
   INVALID_UTF8,
   /** An escape in a string is unknown, or stands for half of a character. */
   INVALID_ESCAPE,
-  /** The record has more bytes than the limit. */
+  /** The record, or a number in it, has more bytes than the limit. */
   TOO_LARGE,
   /** Values are nested deeper than the limit. */
   TOO_DEEP,

@@ -40,7 +40,8 @@ final class JsonFields implements RecordFields {
     JsonNode object;
     try {
       object = JSON.readTree(payload);
-    } catch (IOException e) {
+    } catch (IOException | NumberFormatException e) {
+      // The latter for an exponent beyond the range of int.
       throw failure("its types cannot be told: " + e.getMessage());
     }
     return struct(object, table);

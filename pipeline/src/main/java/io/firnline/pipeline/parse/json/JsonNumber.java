@@ -80,7 +80,7 @@ final class JsonNumber {
     in.at = at;
     if (to - from > MAX_LENGTH) {
       throw in.failAt(
-          from, ParseReason.OUT_OF_RANGE, "a number has more than " + MAX_LENGTH + " characters");
+          from, ParseReason.TOO_LARGE, "a number has more than " + MAX_LENGTH + " characters");
     }
   }
 

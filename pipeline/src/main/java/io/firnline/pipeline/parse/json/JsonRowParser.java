@@ -1,6 +1,7 @@
 package io.firnline.pipeline.parse.json;
 
 import io.firnline.iceberg.block.RowBuffer;
+import io.firnline.pipeline.parse.RecordFailure;
 import io.firnline.pipeline.parse.RowParser;
 import io.firnline.pipeline.time.EventTimeRule;
 import java.util.Set;
@@ -20,13 +21,24 @@ import java.util.Set;
  *       is UTC; both kinds of timestamp keep microseconds.
  *   <li>Binary and fixed take base64, UUID its text form, string a string only.
  *   <li>A missing or null field becomes null, and is refused if the column is required.
- *   <li>Of a key that comes again the last value counts, at every level, as in Jackson. Names match
- *       exactly, with upper and lower case.
+ *   <li>Of a key that comes again the last value counts, at every level, as in Jackson; what came
+ *       before may have been any JSON. Names match exactly, with upper and lower case.
  * </ul>
  *
  * <p>Everything is checked, ignored fields too: grammar, UTF-8, escapes, nothing after the object.
- * One difference from Jackson: half of a surrogate pair in an escape is refused, as no UTF-8 stands
- * for it.
+ * What is no JSON is refused as such, also behind a wrong value; of several wrong values the first
+ * one is told. A number of more than 1,000 characters is refused, as by Jackson.
+ *
+ * <p>Differences from Jackson:
+ *
+ * <ul>
+ *   <li>Half of a surrogate pair in an escape is refused, as no UTF-8 stands for it.
+ *   <li>UTF-8 is that of RFC 3629, without a byte order mark. Jackson also takes overlong forms and
+ *       what is beyond U+10FFFF, passes over the mark, and guesses UTF-16 and UTF-32.
+ *   <li>How deep values may be nested is an option, see {@link JsonOptions}.
+ *   <li>An exponent beyond the range of int is refused where a column cannot take the number, not
+ *       in an ignored field.
+ * </ul>
  *
  * <p>Not thread-safe: it fills the row that it was given.
  */
@@ -53,7 +65,14 @@ public final class JsonRowParser extends RowParser {
   protected void read(byte[] json) {
     cursor.open(json);
     cursor.peek();
-    root.readPresent(cursor, 0);
+    try {
+      root.readPresent(cursor, 0);
+    } catch (RecordFailure failure) {
+      if (JsonNode.isOfValue(failure)) {
+        cursor.expectEnd();
+      }
+      throw failure;
+    }
     cursor.expectEnd();
   }
 

@@ -4,11 +4,14 @@ import io.firnline.pipeline.parse.ParseReason;
 import io.firnline.pipeline.parse.RecordFailure;
 import io.firnline.pipeline.parse.column.StructTarget;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A JSON object into the fields of a struct, in any order of keys. A key that comes again replaces
- * what its earlier value wrote, as in Jackson; each of its values must be right.
+ * its earlier value, right or wrong, as in Jackson. So a wrong value is passed over and fails the
+ * object only at its end, unless a right one followed; of several wrong fields the first one does.
  */
 final class StructNode extends JsonNode {
   /** A field with its name. */
@@ -19,7 +22,16 @@ final class StructNode extends JsonNode {
   private final boolean refusesUnknown;
   private final boolean repeated;
   private final int[][] marks;
+
+  /** Fields whose last value was right. */
   private final long[] seen;
+
+  /** What was wrong, in the order of the object; it still is for fields that are not seen. */
+  private final Map<Integer, RecordFailure> refused = new LinkedHashMap<>();
+
+  /** Depth of nesting within the object. */
+  private int depth;
+
   private int watched = FieldNames.UNKNOWN;
   private int watchedFrom;
   private int watchedTo;
@@ -58,7 +70,14 @@ final class StructNode extends JsonNode {
     if (in.peek() != '{') {
       throw in.wrongType("an object");
     }
-    start();
+    start(in);
+    if (readFields(in, repetition) > 0) {
+      fillMissing(in, repetition);
+    }
+  }
+
+  /** How many fields have no right value. */
+  private int readFields(JsonCursor in, int repetition) {
     int missing = fields.length;
     if (in.enter('{', '}')) {
       int predicted = 0;
@@ -66,20 +85,22 @@ final class StructNode extends JsonNode {
         int field = names.read(in, predicted);
         in.expect(':');
         if (field == FieldNames.UNKNOWN) {
-          skipUnknown(in);
+          missing += skipUnknown(in);
         } else {
           missing -= readField(in, field, repetition);
           predicted = names.follow(predicted, field);
         }
       } while (in.hasNext('}'));
     }
-    if (missing > 0) {
-      addMissingFields(in, repetition);
-    }
+    return missing;
   }
 
-  private void start() {
+  private void start(JsonCursor in) {
     Arrays.fill(seen, 0);
+    if (!refused.isEmpty()) {
+      refused.clear();
+    }
+    depth = in.depth() + 1;
     watchedFrom = -1;
     if (repeated) {
       for (int i = 0; i < fields.length; i++) {
@@ -88,7 +109,7 @@ final class StructNode extends JsonNode {
     }
   }
 
-  /** 1 for a field that was missing so far, else 0. */
+  /** By how many there are more fields now that have a right value: -1 to 1. */
   private int readField(JsonCursor in, int index, int repetition) {
     Field field = fields[index];
     long bit = 1L << index;
@@ -97,6 +118,7 @@ final class StructNode extends JsonNode {
     if (again) {
       field.node().target().truncate(marks[index]);
     }
+    int start = in.at;
     try {
       in.peek();
       int from = in.at;
@@ -106,17 +128,45 @@ final class StructNode extends JsonNode {
         watchedTo = in.at;
       }
     } catch (RecordFailure failure) {
-      throw failure.inField(field.name());
+      refuse(in, index, start, failure.inField(field.name()));
+      return again ? -1 : 0;
     }
     return again ? 0 : 1;
   }
 
-  private void addMissingFields(JsonCursor in, int repetition) {
+  /** Takes a value back that was wrong, and passes over it. */
+  private void refuse(JsonCursor in, int index, int start, RecordFailure failure) {
+    if (!isOfValue(failure)) {
+      throw failure;
+    }
+    refused.remove(index);
+    refused.put(index, failure);
+    seen[index >> 6] &= ~(1L << index);
+    fields[index].node().target().truncate(marks[index]);
+    in.rewind(start, depth);
+    try {
+      in.skipValue();
+    } catch (RecordFailure noJson) {
+      throw noJson.inField(fields[index].name());
+    }
+  }
+
+  private void fillMissing(JsonCursor in, int repetition) {
+    for (Map.Entry<Integer, RecordFailure> each : refused.entrySet()) {
+      int field = each.getKey();
+      if (field == FieldNames.UNKNOWN || isMissing(field)) {
+        throw each.getValue();
+      }
+    }
     for (int i = 0; i < fields.length; i++) {
-      if ((seen[i >> 6] & 1L << i) == 0) {
+      if (isMissing(i)) {
         addMissingField(in, fields[i], repetition);
       }
     }
+  }
+
+  private boolean isMissing(int field) {
+    return (seen[field >> 6] & 1L << field) == 0;
   }
 
   private static void addMissingField(JsonCursor in, Field field, int repetition) {
@@ -127,12 +177,16 @@ final class StructNode extends JsonNode {
     }
   }
 
-  private void skipUnknown(JsonCursor in) {
+  /** How many fields are wrong now because of one that the table has not: 0 or 1. */
+  private int skipUnknown(JsonCursor in) {
     if (refusesUnknown) {
-      throw in.fail(ParseReason.UNKNOWN_FIELD, "the table has no field of this name")
-          .inField(names.lastName(in));
+      refused.putIfAbsent(
+          FieldNames.UNKNOWN,
+          in.fail(ParseReason.UNKNOWN_FIELD, "the table has no field of this name")
+              .inField(names.lastName(in)));
     }
     in.sawUnknown |= in.peek() != 'n'; // null asks for nothing
     in.skipValue();
+    return refusesUnknown ? 1 : 0;
   }
 }

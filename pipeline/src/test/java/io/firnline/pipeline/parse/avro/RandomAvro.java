@@ -1,7 +1,7 @@
 package io.firnline.pipeline.parse.avro;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.firnline.pipeline.parse.json.StripeOracle;
+import io.firnline.pipeline.parse.json.ColumnText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -195,7 +195,7 @@ final class RandomAvro {
     if (writer.getType() == Schema.Type.STRING) {
       return json.textValue();
     }
-    String text = StripeOracle.text(type, json);
+    String text = ColumnText.of(type, json);
     return switch (writer.getType()) {
       case BOOLEAN -> json.booleanValue();
       case INT -> Integer.valueOf(text);

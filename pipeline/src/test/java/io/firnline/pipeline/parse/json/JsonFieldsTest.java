@@ -63,6 +63,16 @@ class JsonFieldsTest {
     assertThat(failure).hasMessageMatching(".*(too large|of several types).*");
   }
 
+  /** A record may have it in a field that nobody knows, and be right else. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1e9999999999", "0e9999999999", "[1e-4005400416]"})
+  void anExponentThatNoNumberHasIsRefused(String value) {
+    RecordFailure failure =
+        catchThrowableOfType(RecordFailure.class, () -> typeOf(value, NO_COLUMNS));
+    assertThat(failure.reason()).isEqualTo(ParseReason.NO_COLUMN);
+    assertThat(failure).hasMessageContaining("its types cannot be told");
+  }
+
   /** A column keeps its type while that holds the value. */
   @ParameterizedTest
   @CsvSource(

@@ -9,6 +9,7 @@ import io.firnline.pipeline.parse.ParseReason;
 import io.firnline.pipeline.parse.ddl.SchemaText;
 import io.firnline.pipeline.time.EpochUnit;
 import io.firnline.pipeline.time.EventTimeRule;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonRowParserTest {
   private final RowBuffer row =
@@ -24,7 +26,9 @@ class JsonRowParserTest {
               SchemaText.parse(
                   "id int, big long, x double, y float, price decimal(5,2), name string, day date,"
                       + " at timestamptz, key uuid, raw fixed(2), ok boolean, tags list<int>,"
-                      + " place struct<lat double not null, label string>, m map<string,int>")));
+                      + " place struct<lat double not null, label string>, m map<string,int>,"
+                      + " places list<struct<lat double not null>>,"
+                      + " spots map<string,struct<label string, lat double>>")));
   private final JsonRowParser parser =
       new JsonRowParser(
           row,
@@ -105,6 +109,31 @@ class JsonRowParserTest {
     }
   }
 
+  /** Jackson guesses. */
+  @Test
+  void refusesOtherEncodingsAndByteOrderMarks() {
+    byte[][] records = {
+      "\ufeff{\"id\":1}".getBytes(StandardCharsets.UTF_8),
+      "{\"id\":1}".getBytes(StandardCharsets.UTF_16BE),
+      "{\"id\":1}".getBytes(StandardCharsets.UTF_16LE),
+      "{\"id\":1}".getBytes(Charset.forName("UTF-32LE"))
+    };
+    for (byte[] record : records) {
+      assertThat(refused(parser, record).reason()).isEqualTo(ParseReason.SYNTAX);
+    }
+    byte[] one = "1".getBytes(StandardCharsets.UTF_16LE);
+    assertThat(refused(parser, one).reason()).isEqualTo(ParseReason.TRAILING_BYTES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"id", "name", "other"})
+  void refusesNumbersThatTakeQuadraticTime(String field) {
+    String json = "{\"%s\":1%s,\"%s\":1}".formatted(field, "0".repeat(1_000), field);
+    ParseFailure failure = refused(parser, json.getBytes(StandardCharsets.UTF_8));
+    assertThat(failure.reason()).isEqualTo(ParseReason.TOO_LARGE);
+    assertThat(failure.offset()).isEqualTo(field.length() + 4);
+  }
+
   @Test
   void refusesTooLargeAndEmptyRecords() {
     assertThat(parser.parse(new byte[2_001]))
@@ -137,6 +166,122 @@ class JsonRowParserTest {
         .containsEntry("place.lat", List.of("0/1=2.0"))
         .containsEntry("m.key", List.of("0/2=61", "1/2=62"))
         .containsEntry("m.value", List.of("0/3=3", "1/3=2"));
+  }
+
+  /** In each case what came before was wrong, and Jackson would not know of it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"id\":\"x\",\"id\":1}|id|0/1=1",
+        "{\"id\":1,\"id\":\"x\",\"id\":2}|id|0/1=2",
+        "{\"id\":1.5,\"big\":7,\"id\":null}|id|0/0=null",
+        "{\"id\":{\"a\":[1,{\"id\":\"x\"}]},\"i\\u0064\":1}|id|0/1=1",
+        "{\"day\":\"2026-02-29\",\"day\":\"1970-01-02\"}|day|0/1=1",
+        "{\"price\":1e9,\"price\":0.001,\"price\":1}|price|0/1=100",
+        "{\"name\":[\"}\",{}],\"name\":\"a\"}|name|0/1=61",
+        "{\"tags\":[1,2,\"x\",3],\"tags\":[4]}|tags.element|0/3=4",
+        "{\"tags\":{},\"tags\":[]}|tags.element|0/1=null",
+        "{\"place\":5,\"place\":{\"lat\":1}}|place.lat|0/1=1.0",
+        "{\"place\":{\"label\":\"a\"},\"place\":{\"lat\":1}}|place.label|0/1=null",
+        "{\"place\":{\"lat\":null,\"label\":1,\"lat\":2,\"label\":\"a\"}}|place.lat|0/1=2.0",
+        "{\"place\":{\"lat\":null,\"label\":1},\"place\":null}|place.label|0/0=null",
+        "{\"m\":{\"a\":\"x\",\"a\":3}}|m.value|0/3=3",
+        "{\"m\":{\"a\":\"x\"},\"m\":{\"a\":3}}|m.value|0/3=3",
+        "{\"m\":[],\"m\":{}}|m.key|0/1=null",
+        "{\"places\":[{\"lat\":\"x\",\"lat\":1},{\"lat\":null,\"lat\":2}]}|places.element.lat|0/3=1.0,1/3=2.0",
+        "{\"places\":[{\"lat\":7},{\"lat\":\"x\"}],\"places\":[{\"lat\":1}]}|places.element.lat|0/3=1.0",
+        "{\"spots\":{\"a\":{\"label\":1},\"a\":{\"label\":2,\"label\":\"b\"}}}|spots.value.label|0/4=62",
+      })
+  void takesTheLastOfAKeyAfterAWrongOne(String json, String column, String triplets) {
+    parse(json);
+    assertThat(Triplets.of(row)).containsEntry(column, List.of(triplets.split(",")));
+    for (int i = 0; i < row.schema().leaves().size(); i++) {
+      assertThat(row.column(i).size()).as("triplets of " + row.column(i).leaf()).isPositive();
+    }
+  }
+
+  /** What is no JSON is told, else the first wrong one of the values that count. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"id\":1,\"id\":\"x\"}|WRONG_TYPE|id|13",
+        "{\"id\":\"x\",\"id\":1.5}|NOT_EXACT|id|15",
+        "{\"id\":\"x\",\"id\":1,\"big\":true}|WRONG_TYPE|big|23",
+        "{\"id\":\"x\",\"big\":true,\"id\":1}|WRONG_TYPE|big|16",
+        "{\"id\":\"x\",\"big\":true,\"id\":\"y\"}|WRONG_TYPE|big|16",
+        "{\"id\":\"x\",\"big\":true}|WRONG_TYPE|id|6",
+        "{\"id\":\"x\",\"zzz\":[1,}|SYNTAX||19",
+        "{\"id\":\"x\",\"big\"|TRUNCATED||15",
+        "{\"tags\":[\"x\",{\"a\":01}],\"id\":1}|SYNTAX|tags|18",
+        "{\"place\":{\"lat\":\"x\",\"label\":\"\\x\"}}|INVALID_ESCAPE|place.label|29",
+        "{\"id\":\"x\"} x|TRAILING_BYTES||11",
+        "[] x|TRAILING_BYTES||3",
+        "{\"id\":\"x\",\"id\":1,\"zzz\":[1,}|SYNTAX||26",
+        "{\"id\":\"x\",\"id\":1|TRUNCATED||16",
+        "{\"id\":\"x\",\"id\":1} x|TRAILING_BYTES||18",
+        "{\"id\":[01],\"id\":1}|SYNTAX|id|7",
+        "{\"name\":\"\\ud800\",\"name\":\"a\"}|INVALID_ESCAPE|name|9",
+        "{\"place\":{\"lat\":1,\"lat\":null},\"id\":\"x\"}|MISSING_REQUIRED|place.lat|24",
+        "{\"place\":{\"lat\":1},\"place\":{\"label\":\"a\"}}|MISSING_REQUIRED|place.lat|40",
+        "{\"places\":[{\"lat\":1},{\"lat\":1,\"lat\":\"x\"}]}|WRONG_TYPE|places[1].lat|36",
+        "{\"spots\":{\"a\":{\"lat\":1},\"a\":{\"lat\":\"x\"}}}|WRONG_TYPE|spots.a.lat|35",
+      })
+  void tellsWhatIsNoJsonElseTheFirstWrongValueThatCounts(
+      String json, ParseReason reason, String field, int offset) {
+    refuses(json, reason, field, offset);
+  }
+
+  /** Wherever the source looks for it, it is what the parser takes. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"at\":5,\"at\":6}|6000",
+        "{\"at\":\"x\",\"at\":6}|6000",
+        "{\"at\":\"x\",\"at\":6,\"id\":1}|6000",
+        "{\"at\":\"x\",\"at\":6,\"name\":\"at\"}|6000",
+        "{\"at\":[{\"at\":5}],\"id\":1,\"\\u0061t\":6}|6000",
+        "{\"\\u0061t\":5,\"at\":\"1970-01-01T00:00:06Z\"}|6000",
+        "{\"at\":5,\"at\":null}|none",
+        "{\"at\":5,\"at\":null,\"id\":1}|none",
+        "{\"at\":null,\"at\":6}|6000",
+        "{\"place\":{\"at\":5,\"lat\":\"x\"},\"at\":6,\"place\":{\"at\":7,\"lat\":1}}|6000",
+      })
+  void theSourceReadsTheEventTimeOfTheParser(String json, String millis) {
+    EventTimeRule rule = EventTimeRule.ofField("at", EpochUnit.SECONDS);
+    Set<String> noColumn = Set.of("at");
+    byte[] payload = json.getBytes(StandardCharsets.UTF_8);
+    for (Set<String> notOfJson : List.of(Set.<String>of(), noColumn)) {
+      JsonRowParser timed = new JsonRowParser(row, notOfJson, JsonOptions.defaults(), rule);
+      assertThat(timed.parse(payload)).isNull();
+      boolean none = millis.equals("none");
+      assertThat(timed.eventTimeMillis(payload, 1))
+          .isEqualTo(none ? EventTimeRule.UNREADABLE : Long.parseLong(millis));
+      assertThat(rule.reader().eventTimeMillis(payload, 1))
+          .isEqualTo(none ? 1 : Long.parseLong(millis));
+    }
+  }
+
+  @Test
+  void aFieldThatIsUnknownMayBeReplacedWithWhatHoldsIt() {
+    JsonRowParser strict =
+        new JsonRowParser(
+            row,
+            Set.of(),
+            JsonOptions.defaults().withUnknownFieldsRefused(true),
+            EventTimeRule.ofSourceTime());
+    byte[] replaced =
+        "{\"place\":{\"long\":2},\"place\":{\"lat\":1}}".getBytes(StandardCharsets.UTF_8);
+    assertThat(strict.parse(replaced)).isNull();
+    byte[] again = "{\"id\":\"x\",\"long\":2,\"long\":3,\"id\":1}".getBytes(StandardCharsets.UTF_8);
+    ParseFailure failure = refused(strict, again);
+    assertThat(failure.reason()).isEqualTo(ParseReason.UNKNOWN_FIELD);
+    assertThat(failure.message()).startsWith("Cannot read field long at byte 17: ");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -17,7 +18,10 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
-/** Random schemas, and random JSON that fits a schema: any order, spaces, escapes, doubled keys. */
+/**
+ * Random schemas, and random JSON that fits a schema: any order, spaces, escapes, keys that come
+ * again, before which they may have had any value. Careless JSON fits for the most part.
+ */
 public final class RandomJson {
   private static final String[] NAMES = {
     "id",
@@ -35,6 +39,7 @@ public final class RandomJson {
 
   private final Random random;
   private final List<String> names;
+  private boolean careless;
   private int nextId;
 
   RandomJson(Random random) {
@@ -47,6 +52,11 @@ public final class RandomJson {
   public RandomJson(Random random, String... names) {
     this.random = random;
     this.names = List.of(names);
+  }
+
+  /** From now on some values are wrong, and required fields missing. */
+  void beCareless() {
+    careless = true;
   }
 
   public Schema schema() {
@@ -98,7 +108,8 @@ public final class RandomJson {
       }
       case 8 -> Types.DateType.get();
       case 9 -> Types.TimeType.get();
-      case 10 -> Types.TimestampType.withZone();
+      case 10 ->
+          random.nextBoolean() ? Types.TimestampType.withZone() : Types.TimestampType.withoutZone();
       case 11 -> Types.UUIDType.get();
       case 12 -> Types.FixedType.ofLength(1 + random.nextInt(5));
       case 13 -> Types.BinaryType.get();
@@ -111,20 +122,68 @@ public final class RandomJson {
   }
 
   private String object(List<Types.NestedField> fields, int depth) {
-    List<String> members = new ArrayList<>();
+    List<Types.NestedField> order = new ArrayList<>();
     for (Types.NestedField field : fields) {
-      int times = field.isRequired() ? 1 : random.nextInt(5) > 0 ? 1 : 0;
-      times += random.nextInt(12) == 0 ? 1 : 0;
-      for (int i = 0; i < times; i++) {
-        boolean isNull = field.isOptional() && random.nextInt(6) == 0;
-        members.add(member(field.name(), isNull ? "null" : value(field.type(), depth)));
+      boolean isThere = field.isRequired() ? !isCareless(20) : random.nextInt(5) > 0;
+      if (isThere) {
+        order.add(field);
+      }
+      if (isThere && random.nextInt(12) == 0) {
+        order.add(field);
       }
     }
-    if (random.nextInt(5) == 0) {
-      members.add(member("unknown" + random.nextInt(3), anything(0)));
+    Collections.shuffle(order, random);
+    List<String> members = new ArrayList<>();
+    for (Types.NestedField field : order) {
+      boolean isNull = field.isOptional() && random.nextInt(6) == 0;
+      if (random.nextInt(12) == 0) {
+        // Whatever it is, the one that follows counts.
+        members.add(random.nextInt(members.size() + 1), member(field.name(), anyValue()));
+      }
+      members.add(member(field.name(), isNull ? "null" : value(field.type(), depth)));
     }
-    Collections.shuffle(members, random);
+    if (random.nextInt(5) == 0) {
+      members.add(
+          random.nextInt(members.size() + 1), member("unknown" + random.nextInt(3), anything(0)));
+    }
     return "{" + space() + String.join("," + space(), members) + "}";
+  }
+
+  private boolean isCareless(int oneIn) {
+    return careless && random.nextInt(oneIn) == 0;
+  }
+
+  /** A value that is right for some columns. */
+  private String anyValue() {
+    String[] values = {
+      "null",
+      "true",
+      "[]",
+      "{}",
+      "{\"a\":null}",
+      "[null]",
+      "0.5",
+      "-0e5",
+      "2147483648",
+      "9223372036854775808",
+      "12345678901234567890123.4567",
+      "1e39",
+      "1e400",
+      "-1e-99999",
+      "1e999999999",
+      "253402300800000",
+      "\"\"",
+      "\"AAAA\"",
+      "\"2026-02-29\"",
+      "\"0000-01-01\"",
+      "\"24:00\"",
+      "\"23:59:59.\"",
+      "\"2026-01-01T00:00:00+19:00\"",
+      "\"0001-01-01T00:00:00+00:01\"",
+      "\"2026-01-01t00:00 05\"",
+      "\"00000000-0000-0000-0000-00000000000g\"",
+    };
+    return random.nextBoolean() ? anything(0) : values[random.nextInt(values.length)];
   }
 
   private String member(String name, String value) {
@@ -144,6 +203,9 @@ public final class RandomJson {
   }
 
   private String value(Type type, int depth) {
+    if (isCareless(12)) {
+      return anyValue();
+    }
     if (type.isStructType()) {
       return object(type.asStructType().fields(), depth + 1);
     }
@@ -159,6 +221,9 @@ public final class RandomJson {
     if (type.isMapType()) {
       for (int i = 0; i < count; i++) {
         String key = random.nextBoolean() ? "k" + random.nextInt(15) : text();
+        if (random.nextInt(12) == 0) {
+          items.add(member(key, anyValue()));
+        }
         items.add(
             member(
                 key,
@@ -214,12 +279,19 @@ public final class RandomJson {
     return random.nextInt(4) == 0 ? value.toString() : value.toPlainString();
   }
 
+  /** A time, or most other values. */
+  String anyTime() {
+    return random.nextBoolean() ? timestamp() : anyValue();
+  }
+
   String timestamp() {
     Instant time = Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(6)) {
       case 0 -> String.valueOf(time.toEpochMilli());
       case 1 -> time.getEpochSecond() + "123.25";
       case 2 -> quoted(time.atOffset(ZoneOffset.ofHoursMinutes(5, 30)).toString());
+      case 3 -> quoted(LocalDateTime.ofInstant(time, ZoneOffset.UTC).toString());
+      case 4 -> quoted(time.toString().replace('T', ' ').replace("Z", "-0330"));
       default -> quoted(time.toString());
     };
   }
