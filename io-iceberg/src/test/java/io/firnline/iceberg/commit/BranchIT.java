@@ -212,6 +212,7 @@ class BranchIT {
     deliver(branch, branch.pane(2));
     branch.plan.releaseHeld();
     deliver(branch, branch.pane(3));
+    assertThat(branch.plan.allHappened()).as("all faults have happened").isTrue();
     assertBothExact(main, branch);
     assertThat(Lake.commits(branch.home, "w1@audit")).hasSize(4);
     assertThat(Lake.commits(branch.dead, "w1@audit")).hasSize(4);

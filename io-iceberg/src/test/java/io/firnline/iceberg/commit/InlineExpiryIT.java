@@ -78,6 +78,7 @@ class InlineExpiryIT {
       deliver(lake, lake.pane(i));
     }
     lake.plan.releaseHeld();
+    assertThat(lake.plan.allHappened()).as("all faults have happened").isTrue();
     deliver(lake, lake.pane(6));
     lake.checkExactlyOnce(0);
     assertThat(Warehouse.snapshots(lake.home)).hasSize(2);

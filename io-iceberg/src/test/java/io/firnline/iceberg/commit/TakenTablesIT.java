@@ -132,6 +132,7 @@ class TakenTablesIT {
     assertThat(taken.take("lake.a", 2)).containsExactly("lake.a");
     assertThat(taken.take("lake.b", 2)).containsExactly("lake.a", "lake.b");
     assertThatThrownBy(() -> taken.take("lake.c", 2)).isInstanceOf(NotTakenException.class);
+    plan.releaseHeld();
     assertThat(plan.allHappened()).isTrue();
     assertThat(taken.names()).containsExactly("lake.a", "lake.b");
     claim(ledger, "second"); // its history is all right

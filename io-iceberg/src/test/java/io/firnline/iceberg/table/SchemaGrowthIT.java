@@ -129,6 +129,7 @@ class SchemaGrowthIT {
                 Duration.ofMinutes(1), "grow", () -> growth.grow(faulty, table, wanted));
         assertThat(grown.schema().findField(column)).isNotNull();
       }
+      plan.releaseHeld();
       assertThat(plan.allHappened()).isTrue();
       made.refresh();
       assertThat(made.schema().columns()).hasSize(3);

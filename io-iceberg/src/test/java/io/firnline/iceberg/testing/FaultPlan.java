@@ -23,6 +23,7 @@ public final class FaultPlan {
   static final Map<String, FaultPlan> PLANS = new ConcurrentHashMap<>();
 
   private final Map<String, Deque<Fault>> faults = new HashMap<>();
+  private final Map<String, Deque<Fault>> ofPanes = new HashMap<>();
   private final Map<String, Integer> awayLoads = new HashMap<>();
   private final Map<String, Fault> always = new HashMap<>();
   private final Map<String, Deque<Consumer<String>>> beforeCommit = new HashMap<>();
@@ -35,9 +36,21 @@ public final class FaultPlan {
   private final List<String> deletes = new ArrayList<>();
   private final Deque<String> lost = new ArrayDeque<>();
 
-  /** The next commit requests to a table meet these, one each. */
+  /**
+   * The next commit requests to a table meet these, one each. A fault after a success waits for a
+   * request that lands: one that loses a race leaves it to the next.
+   */
   public synchronized FaultPlan next(String table, Fault... next) {
     faults.computeIfAbsent(table, t -> new ArrayDeque<>()).addAll(List.of(next));
+    return this;
+  }
+
+  /**
+   * The next commits of panes to a home table meet these, one each, where they meet nothing else:
+   * claims, of which each reader may send one, are not counted.
+   */
+  public synchronized FaultPlan nextPanes(String table, Fault... next) {
+    ofPanes.computeIfAbsent(table, t -> new ArrayDeque<>()).addAll(List.of(next));
     return this;
   }
 
@@ -125,12 +138,27 @@ public final class FaultPlan {
     return last.asked();
   }
 
-  /** Whether all that was planned by count for commits and files has happened. */
-  public synchronized boolean allHappened() {
-    return faults.values().stream().allMatch(Deque::isEmpty)
-        && beforeCommit.values().stream().allMatch(Deque::isEmpty)
-        && beforeLoad.values().stream().allMatch(Deque::isEmpty)
+  /**
+   * Whether all that was planned by count for loads, refreshes, commits and files has been met. A
+   * request that lands late may still be under way.
+   */
+  public synchronized boolean allMet() {
+    return allEmpty(faults)
+        && allEmpty(ofPanes)
+        && allEmpty(beforeCommit)
+        && allEmpty(beforeLoad)
+        && allEmpty(beforeRefresh)
+        && awayLoads.values().stream().allMatch(left -> left == 0)
         && files.allHappened();
+  }
+
+  private static <T> boolean allEmpty(Map<String, Deque<T>> planned) {
+    return planned.values().stream().allMatch(Deque::isEmpty);
+  }
+
+  /** Whether all that was planned by count has been met, and no request is under way any more. */
+  public synchronized boolean allHappened() {
+    return allMet() && held.isEmpty();
   }
 
   /** Comes before a file is read or deleted. */
@@ -153,14 +181,18 @@ public final class FaultPlan {
     return requests.getOrDefault(table, 0);
   }
 
-  /** Sends what is still under way, as a network does in the end. */
-  public void releaseHeld() {
+  /**
+   * Sends what is still under way, as a network does in the end.
+   *
+   * @return how many of these requests the catalog has taken
+   */
+  public long releaseHeld() {
     List<Runnable> all = new ArrayList<>();
     synchronized (this) {
       held.values().forEach(all::addAll);
       held.clear();
     }
-    all.forEach(FaultPlan::sendLate);
+    return all.stream().filter(FaultPlan::sendLate).count();
   }
 
   /** Locations of files that the code under test has asked to delete, of all tables. */
@@ -204,7 +236,12 @@ public final class FaultPlan {
     }
   }
 
-  void commit(String table, Runnable request) {
+  /**
+   * A commit request.
+   *
+   * @param panes whether it brings panes
+   */
+  void commit(String table, boolean panes, Runnable request) {
     last.ask();
     Consumer<String> action;
     Fault fault;
@@ -212,7 +249,7 @@ public final class FaultPlan {
     synchronized (this) {
       requests.merge(table, 1, Integer::sum);
       action = beforeCommit.getOrDefault(table, new ArrayDeque<>()).poll();
-      Fault planned = faults.getOrDefault(table, new ArrayDeque<>()).poll();
+      Fault planned = planned(table, panes);
       fault = planned == null ? always.getOrDefault(table, Fault.NONE) : planned;
       late = held.remove(table);
     }
@@ -225,12 +262,19 @@ public final class FaultPlan {
     apply(table, fault, request);
   }
 
+  private @Nullable Fault planned(String table, boolean panes) {
+    Fault planned = faults.getOrDefault(table, new ArrayDeque<>()).poll();
+    return planned == null && panes
+        ? ofPanes.getOrDefault(table, new ArrayDeque<>()).poll()
+        : planned;
+  }
+
   private void apply(String table, Fault fault, Runnable request) {
     switch (fault) {
       case NONE -> request.run();
       case CONFLICT -> throw new CommitFailedException("conflict, made by a test");
       case UNKNOWN_AFTER_SUCCESS -> {
-        request.run();
+        land(table, fault, request);
         throw unknown();
       }
       case UNKNOWN_BEFORE -> throw unknown();
@@ -243,12 +287,28 @@ public final class FaultPlan {
         throw unknown();
       }
       case CRASH_AFTER_COMMIT -> {
-        request.run();
+        land(table, fault, request);
         throw new Crash();
       }
       case CRASH_BEFORE_COMMIT -> throw new Crash();
       case AWAY ->
           throw new UncheckedIOException(new IOException("connection reset, made by a test"));
+    }
+  }
+
+  /** What comes after a success has not come when there was none. */
+  private void land(String table, Fault fault, Runnable request) {
+    try {
+      request.run();
+    } catch (CommitFailedException lost) {
+      putBack(table, fault);
+      throw lost;
+    }
+  }
+
+  private synchronized void putBack(String table, Fault fault) {
+    if (always.get(table) != fault) {
+      faults.computeIfAbsent(table, t -> new ArrayDeque<>()).addFirst(fault);
     }
   }
 
@@ -261,11 +321,12 @@ public final class FaultPlan {
   }
 
   /** Its sender is gone: nobody hears how it went. */
-  private static void sendLate(Runnable request) {
+  private static boolean sendLate(Runnable request) {
     try {
       request.run();
+      return true;
     } catch (CommitFailedException refused) {
-      // What a compare-and-set is for.
+      return false; // What a compare-and-set is for.
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.firnline.iceberg.testing;
 
+import io.firnline.iceberg.table.Marks;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.encryption.EncryptionManager;
@@ -11,7 +13,15 @@ record FaultyOperations(String table, TableOperations real, FaultPlan plan)
     implements TableOperations {
   @Override
   public void commit(TableMetadata base, TableMetadata metadata) {
-    plan.commit(table, () -> real.commit(base, metadata));
+    plan.commit(table, bringsPanes(base, metadata), () -> real.commit(base, metadata));
+  }
+
+  /** A claim's snapshot names no windows. */
+  private static boolean bringsPanes(TableMetadata base, TableMetadata metadata) {
+    Snapshot before = base.currentSnapshot();
+    Snapshot after = metadata.currentSnapshot();
+    boolean isNew = after != null && (before == null || before.snapshotId() != after.snapshotId());
+    return isNew && after.summary().containsKey(Marks.WINDOWS);
   }
 
   @Override

@@ -22,8 +22,8 @@ import io.firnline.iceberg.testing.FileFault;
 import java.util.function.Consumer;
 
 /**
- * What happens to a running job, once or a few times; then Flink restarts it from its last
- * checkpoint, or the committer tries again.
+ * What happens to a running job, once or a few times. Then Flink restarts it from its last
+ * checkpoint, unless the committer tries again in place, or there is no checkpoint yet.
  */
 enum JobCase implements FaultCase {
   CRASH_IN_A_POLL(SOURCE, job -> job.polls(1 + job.random().nextInt(2))),

@@ -14,6 +14,9 @@ import org.apache.beam.sdk.PipelineResult;
  * its state; and what becomes of it without.
  */
 final class StateKept {
+  /** Deaths that come behind a checkpoint: a file may be written before the first. */
+  private static final int AT_COMMITS = 3;
+
   private final Lake lake;
   private final LandingJob job;
   private final FaultPlan plan = new FaultPlan();
@@ -41,15 +44,18 @@ final class StateKept {
    * @param records how many there are, after that
    */
   void land(Runnable meanwhile, LongSupplier records) throws Exception {
-    PipelineResult running = job.with(lake.faulty(plan)).submit();
-    try {
-      meanwhile.run();
-      long all = records.getAsLong();
-      Proof.await("all records in the tables", () -> lake.settled(lake.rows()) == all);
-      Proof.await("all faults have happened", plan::allHappened);
-      Proof.await("all side tables to follow", () -> lake.visible() >= all);
-    } finally {
-      running.cancel();
+    try (CheckpointLog checkpoints = CheckpointLog.listen()) {
+      PipelineResult running = job.with(lake.faulty(plan)).submit();
+      try {
+        meanwhile.run();
+        long all = records.getAsLong();
+        Proof.await("all records in the tables", () -> lake.settled(lake.rows()) == all);
+        Proof.await("all faults have happened", plan::allHappened);
+        Proof.await("all deaths are over", () -> checkpoints.restored() >= AT_COMMITS);
+        Proof.await("all side tables to follow", () -> lake.visible() >= all);
+      } finally {
+        running.cancel();
+      }
     }
     assertThat(lake.ledger(lake.rows()).totals().late()).as("late rows").isPositive();
     assertThat(lake.ledger(lake.rows()).partitions()).as("positions").isEmpty();
