@@ -11,13 +11,17 @@ import io.firnline.iceberg.block.SourcePartition;
 import io.firnline.iceberg.block.TableRole;
 import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.block.WindowCount;
+import io.firnline.iceberg.commit.TableLedger;
+import io.firnline.iceberg.ledger.Claim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
+import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +92,11 @@ record PositionedBatch(
     return Map.of(partition(0), 0L, partition(1), 0L);
   }
 
+  /** The epoch of a launch that starts with {@link #starts}. */
+  static long claim(TableLedger ledger, String launch) {
+    return ledger.claim(new Claim(launch, "rule", Map.of("topic", "id"), starts())).epoch();
+  }
+
   int window() {
     return (int) (commitWindow.startMillis() / 60_000);
   }
@@ -107,11 +116,16 @@ record PositionedBatch(
     return block(SCHEMA, itsTable, TableRole.DEAD_LETTER, from + records - dead, from + records);
   }
 
-  RowBlock coverageBlock() {
+  /** Stands for its records. */
+  Tally tally() {
     Tally all = Tally.ZERO;
     for (long position = from; position < from + records; position++) {
       all = all.plus(1, mixed(position));
     }
+    return all;
+  }
+
+  RowBlock coverageBlock() {
     long watermark = commitWindow.startMillis();
     Coverage coverage =
         new Coverage(
@@ -120,8 +134,13 @@ record PositionedBatch(
             to,
             watermark,
             ends ? commitWindow.endMillis() : watermark,
-            List.of(new WindowCount(commitWindow, all, from)));
+            List.of(new WindowCount(commitWindow, tally(), from)));
     return RowBlock.ofCoverages(table, epoch, commitWindow, List.of(coverage), Map.of());
+  }
+
+  /** One of its blocks, at the start of its window. */
+  TimestampedValue<RowBlock> timed(RowBlock block) {
+    return TimestampedValue.of(block, Instant.ofEpochMilli(commitWindow.startMillis()));
   }
 
   /** All records of batches as {@link SinkTests#contents} has them. */

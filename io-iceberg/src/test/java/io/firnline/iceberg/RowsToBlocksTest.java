@@ -6,20 +6,31 @@ import io.firnline.iceberg.block.RowBlock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.testing.TestPipelineExtension;
+import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecordRouter;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.PaneInfo;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.OutputBuilder;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.types.Types;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(TestPipelineExtension.class)
 class RowsToBlocksTest {
   private static final Schema ROWS = Schema.builder().addInt64Field("id").build();
   private static final org.apache.iceberg.Schema TABLE =
@@ -52,12 +63,46 @@ class RowsToBlocksTest {
     assertThat(blocks).hasSize(2);
   }
 
+  @Test
+  void blocksThatLeaveForOthersMayBeOlderThanTheElement(TestPipeline pipeline) {
+    List<Long> ids = LongStream.range(0, RowsToBlocks.MOST_OPEN + 50L).boxed().toList();
+    List<TimestampedValue<Row>> rows = new ArrayList<>();
+    // From the last window back to the first: blocks leave that are older than the element.
+    ids.forEach(id -> rows.add(0, TimestampedValue.of(row(id), SinkTests.second(id * 60))));
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    TimestampedValue<Row>[] others = rows.subList(1, rows.size()).toArray(new TimestampedValue[0]);
+
+    PCollection<RowBlock> made =
+        pipeline
+            .apply(
+                TestStream.create(ROWS)
+                    .addElements(rows.get(0), others)
+                    .advanceWatermarkToInfinity())
+            .apply(Window.into(SinkTests.MINUTES))
+            .apply(
+                RowBlocks.fromRows(table -> new TableShape(TABLE, PartitionSpec.unpartitioned()))
+                    .to("lake.rows"));
+
+    PAssert.that(made.apply("All", Window.into(new GlobalWindows())))
+        .satisfies(
+            all -> {
+              List<Long> minutes = new ArrayList<>();
+              all.forEach(block -> minutes.add(block.target().window().startMillis() / 60_000));
+              assertThat(minutes).containsExactlyInAnyOrderElementsOf(ids);
+              assertThat(all).allMatch(block -> block.rows() == 1);
+              return null;
+            });
+    SinkTests.run(pipeline);
+  }
+
+  private static Row row(long id) {
+    return Row.withSchema(ROWS).addValue(id).build();
+  }
+
   private void add(RowsToBlocks collect, int minute, long id) throws Exception {
     collect.process(
-        Row.withSchema(ROWS).addValue(id).build(),
-        Instant.ofEpochSecond(60L * minute),
-        SinkTests.minute(minute),
-        new Collected());
+        row(id), Instant.ofEpochSecond(60L * minute), SinkTests.minute(minute), new Collected());
   }
 
   /** Keeps the blocks that a bundle puts out before its end. */

@@ -1,45 +1,37 @@
 package io.firnline.iceberg;
 
+import static io.firnline.iceberg.SinkTests.CLAIM;
 import static io.firnline.iceberg.SinkTests.MINUTES;
-import static io.firnline.iceberg.SinkTests.WRITER;
-import static io.firnline.iceberg.SinkTests.commits;
+import static io.firnline.iceberg.SinkTests.blocks;
+import static io.firnline.iceberg.SinkTests.committed;
 import static io.firnline.iceberg.SinkTests.contents;
 import static io.firnline.iceberg.SinkTests.counter;
-import static io.firnline.iceberg.SinkTests.distribution;
-import static io.firnline.iceberg.SinkTests.minute;
+import static io.firnline.iceberg.SinkTests.minuteOf;
+import static io.firnline.iceberg.SinkTests.run;
 import static io.firnline.iceberg.SinkTests.second;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.firnline.iceberg.block.CommitWindow;
 import io.firnline.iceberg.block.RowBlock;
-import io.firnline.iceberg.block.RowBlockCoder;
+import io.firnline.iceberg.block.Tally;
 import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.iceberg.commit.TableLedger;
-import io.firnline.iceberg.ledger.Claim;
+import io.firnline.iceberg.file.DataFileName;
 import io.firnline.iceberg.ledger.Known;
 import io.firnline.iceberg.ledger.Ledger;
-import io.firnline.iceberg.table.TableCreation;
+import io.firnline.iceberg.ledger.LedgerStopException;
+import io.firnline.iceberg.testing.Committed;
 import io.firnline.iceberg.testing.Warehouse;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.metrics.Distribution;
-import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.testing.TestStream;
-import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
@@ -63,19 +55,13 @@ class WriteBlocksTest {
 
   @BeforeEach
   void claim() {
-    epoch = claim(ledger(), "launch-1");
-  }
-
-  private static long claim(TableLedger ledger, String launch) {
-    return ledger
-        .claim(new Claim(launch, "rule", Map.of("topic", "id"), PositionedBatch.starts()))
-        .epoch();
+    epoch = PositionedBatch.claim(ledger(), "launch-1");
   }
 
   @Test
   void eachWindowIsProvenAndCommittedOnce(TestPipeline pipeline) {
     TestStream<RowBlock> blocks =
-        stream()
+        blocks()
             .addElements(first(batch(0, 0, 10)), rest(batch(0, 0, 10)))
             .addElements(first(batch(1, 0, 4)), rest(batch(1, 0, 4)))
             .advanceWatermarkTo(second(60))
@@ -85,13 +71,12 @@ class WriteBlocksTest {
 
     PCollection<CommittedSnapshot> snapshots = write(pipeline, blocks, sink());
 
-    PAssert.that(snapshots).inWindow(minute(0)).satisfies(all -> only(all, 14));
-    PAssert.that(snapshots).inWindow(minute(1)).satisfies(all -> only(all, 7));
+    Committed.expect(snapshots, committed(name, 0, 2, 14), committed(name, 1, 3, 7));
     PipelineResult result = run(pipeline);
     assertThat(contents(home))
         .isEqualTo(
             PositionedBatch.rows(batch(0, 0, 10), batch(1, 0, 4), batch(0, 1, 5), batch(1, 1, 2)));
-    assertThat(commits(home)).isEqualTo(2);
+    assertThat(Warehouse.addedRows(home)).containsExactly(CLAIM, 14, 7);
     assertThat(counter(result, "rowsCommitted")).isEqualTo(21);
     Ledger ledger = ledger().readNow();
     assertThat(ledger.n()).isEqualTo(2);
@@ -105,7 +90,7 @@ class WriteBlocksTest {
   @ParameterizedTest
   @ValueSource(strings = {"CHECKPOINT", "WINDOW"})
   void windowsThatEndTogetherAreAppliedOldestFirst(String grouping, TestPipeline pipeline) {
-    TestStream.Builder<RowBlock> stream = stream();
+    TestStream.Builder<RowBlock> stream = blocks();
     List<PositionedBatch> all = new ArrayList<>();
     for (int i = 11; i >= 0; i--) { // panes of a bundle come in any order, and so do blocks
       PositionedBatch batch = batch(0, i, 3 + i);
@@ -119,15 +104,17 @@ class WriteBlocksTest {
             stream.advanceWatermarkToInfinity(),
             sink().withCommitGrouping(CommitSettings.Grouping.valueOf(grouping)));
 
-    for (PositionedBatch batch : all) {
-      int records = batch.records();
-      PAssert.that(snapshots)
-          .inWindow(minute(batch.window()))
-          .satisfies(found -> only(found, records));
-    }
+    boolean apart = grouping.equals("WINDOW");
+    Committed.expect(
+        snapshots,
+        all.stream()
+            .map(b -> committed(name, b.window(), apart ? 2 + b.window() : 2, b.records()))
+            .toArray(Committed[]::new));
     run(pipeline);
     assertThat(contents(home)).isEqualTo(PositionedBatch.rows(all));
-    assertThat(commits(home)).isEqualTo(grouping.equals("WINDOW") ? 12 : 1);
+    List<Integer> added = new ArrayList<>(List.of(CLAIM));
+    added.addAll(apart ? IntStream.rangeClosed(3, 14).boxed().toList() : List.of(102));
+    assertThat(Warehouse.addedRows(home)).isEqualTo(added);
     assertThat(ledger().readNow().n()).isEqualTo(12);
   }
 
@@ -135,177 +122,167 @@ class WriteBlocksTest {
   void deadLettersGoToTheirSideTableWithTheSameProof(TestPipeline pipeline) {
     Table dead = create(deadName);
     PositionedBatch batch = batch(0, 0, 10).withDeadLetters(deadName, 2);
-    List<String> expected = List.of(name + " 8 0", deadName + " 2 2");
 
     PCollection<CommittedSnapshot> snapshots =
         write(
             pipeline,
-            stream()
-                .addElements(first(batch), rest(batch), at(batch, batch.deadBlock()))
+            blocks()
+                .addElements(first(batch), rest(batch), batch.timed(batch.deadBlock()))
                 .advanceWatermarkToInfinity(),
             sink());
 
-    PAssert.that(snapshots)
-        .inWindow(minute(0))
-        .satisfies(
-            found -> {
-              assertThat(
-                      list(found).stream()
-                          .map(s -> s.getTable() + " " + s.getRows() + " " + s.getDead()))
-                  .containsExactlyInAnyOrderElementsOf(expected);
-              return null;
-            });
+    Committed.expect(snapshots, committed(name, 0, 2, 8), committed(deadName, 0, 1, 2).dead(2));
     PipelineResult result = run(pipeline);
     assertThat(contents(home)).hasSize(8);
     assertThat(contents(dead)).hasSize(2);
     List<String> both = new ArrayList<>(contents(home));
     both.addAll(contents(dead));
     assertThat(both).containsExactlyInAnyOrderElementsOf(PositionedBatch.rows(batch));
+    assertThat(Warehouse.addedRows(home)).containsExactly(CLAIM, 8);
+    assertThat(Warehouse.addedRows(dead)).containsExactly(2);
     assertThat(counter(result, "deadLetters")).isEqualTo(2);
     assertThat(ledger().readNow().totals().dead()).isEqualTo(2);
   }
 
   @Test
   void lateRowsAreFilesOfTheirOwnAndCounted(TestPipeline pipeline) {
-    PositionedBatch ontime = batch(0, 0, 2);
-    PositionedBatch late = batch(0, 1, 3).lateOf(new CommitWindow(0, 60_000));
+    PositionedBatch first = batch(0, 0, 2);
+    PositionedBatch second = batch(0, 1, 6);
+    PositionedBatch lateOfFirst = part(2_000, 3).lateOf(minuteOf(0));
+    PositionedBatch lateOfSecond = part(2_003, 4).lateOf(minuteOf(1));
+    PositionedBatch inTime = part(2_007, 5);
 
     PCollection<CommittedSnapshot> snapshots =
         write(
             pipeline,
-            stream()
-                .addElements(first(ontime), rest(ontime))
-                .advanceWatermarkTo(second(60))
-                .addElements(first(late), rest(late))
+            blocks()
+                .addElements(first(first), rest(first))
+                .addElements(first(second), rest(second))
+                .advanceWatermarkTo(second(120))
+                .addElements(first(lateOfFirst), rest(lateOfFirst))
+                .addElements(first(inTime), rest(inTime))
+                .addElements(first(lateOfSecond), rest(lateOfSecond))
                 .advanceWatermarkToInfinity(),
-            sink());
+            sink().withShards(1));
 
-    PAssert.that(snapshots)
-        .inWindow(minute(1))
-        .satisfies(
-            found -> {
-              assertThat(list(found)).hasSize(1).allMatch(s -> s.getLate() == 3);
-              return null;
-            });
+    Committed.expect(
+        snapshots,
+        committed(name, 0, 2, 2),
+        committed(name, 1, 2, 6),
+        committed(name, 2, 3, 12).files(3).late(7));
     PipelineResult result = run(pipeline);
-    assertThat(contents(home)).isEqualTo(PositionedBatch.rows(ontime, late));
-    assertThat(counter(result, "lateRows")).isEqualTo(3);
+    assertThat(windowsOfFiles(home))
+        .containsOnly(
+            entry(PositionedBatch.rows(first), minuteOf(0)),
+            entry(PositionedBatch.rows(second), minuteOf(1)),
+            entry(PositionedBatch.rows(lateOfFirst), minuteOf(2)),
+            entry(PositionedBatch.rows(lateOfSecond), minuteOf(2)),
+            entry(PositionedBatch.rows(inTime), minuteOf(2)));
+    assertThat(contents(home))
+        .isEqualTo(PositionedBatch.rows(first, second, lateOfFirst, lateOfSecond, inTime));
+    assertThat(Warehouse.addedRows(home)).containsExactly(CLAIM, 8, 12);
+    assertThat(counter(result, "lateRows")).isEqualTo(7);
+    assertThat(ledger().readNow().totals().late()).isEqualTo(7);
+  }
+
+  /** The rows of each file, and the commit window that its name says. */
+  private static Map<List<String>, CommitWindow> windowsOfFiles(Table table) {
+    Map<List<String>, CommitWindow> windows = new HashMap<>();
+    Warehouse.rowsByFile(table)
+        .forEach(
+            (file, rows) -> {
+              String fileName = file.substring(file.lastIndexOf('/') + 1);
+              CommitWindow window = DataFileName.parse(fileName).orElseThrow().window();
+              assertThat(windows.put(SinkTests.texts(rows), window)).as(file).isNull();
+            });
+    return windows;
   }
 
   @Test
   void aLostBlockStopsTheCommitOfItsWindow(TestPipeline pipeline) {
+    PositionedBatch whole = batch(0, 0, 10);
+    PositionedBatch lost = batch(1, 0, 4);
     write(
         pipeline,
-        stream()
-            .addElements(first(batch(0, 0, 10)), rest(batch(0, 0, 10)))
-            .addElements(at(batch(1, 0, 4), batch(1, 0, 4).coverageBlock()))
+        blocks()
+            .addElements(first(whole), rest(whole))
+            .addElements(rest(lost))
             .advanceWatermarkToInfinity(),
         sink());
 
-    assertThatThrownBy(() -> run(pipeline))
-        .hasStackTraceContaining("LedgerStopException")
-        .hasStackTraceContaining("10")
-        .hasStackTraceContaining("14");
-    assertThat(contents(home)).isEmpty();
-    assertThat(ledger().readNow().n()).isZero();
+    LedgerStopException stop = SinkTests.stop(pipeline);
+
+    assertThat(stop.reason()).isEqualTo(LedgerStopException.Reason.MISSING);
+    assertThat(stop)
+        .hasMessage(
+            "Rows are missing: "
+                + difference(whole.tally(), whole.tally().plus(lost.tally()))
+                + "partitions in the pane: [topic/0, topic/1]. Nothing was committed. Start the job without state");
+    assertNothingIsCommitted();
   }
 
   @Test
   void aLostCoverageStopsTheCommitOfItsWindow(TestPipeline pipeline) {
+    PositionedBatch whole = batch(0, 0, 10);
+    PositionedBatch uncovered = batch(1, 0, 4);
     write(
         pipeline,
-        stream()
-            .addElements(first(batch(0, 0, 10)), rest(batch(0, 0, 10)))
-            .addElements(first(batch(1, 0, 4)))
+        blocks()
+            .addElements(first(whole), rest(whole))
+            .addElements(first(uncovered))
             .advanceWatermarkToInfinity(),
         sink());
 
-    assertThatThrownBy(() -> run(pipeline)).hasStackTraceContaining("LedgerStopException");
+    LedgerStopException stop = SinkTests.stop(pipeline);
+
+    assertThat(stop.reason()).isEqualTo(LedgerStopException.Reason.DOUBLED);
+    assertThat(stop)
+        .hasMessageStartingWith(
+            "1 panes wait for an earlier one that has not come: "
+                + difference(whole.tally().plus(uncovered.tally()), whole.tally())
+                + "partitions in the pane: [topic/0]. ")
+        .hasMessageEndingWith("start the job without state");
+    assertNothingIsCommitted();
+  }
+
+  /** What a stop says of the window of minute 0. */
+  private static String difference(Tally have, Tally want) {
+    return "window %s of writer 'w1' holds %d rows (sum %x), but %d records (sum %x) were read into it; "
+        .formatted(
+            minuteOf(0), have.records(), have.positionSum(), want.records(), want.positionSum());
+  }
+
+  private void assertNothingIsCommitted() {
     assertThat(contents(home)).isEmpty();
+    assertThat(Warehouse.addedRows(home)).containsExactly(CLAIM);
     assertThat(ledger().readNow().n()).isZero();
   }
 
   @Test
   void blocksOfAnOlderStartAreFenced(TestPipeline pipeline) {
-    claim(ledger(), "launch-2");
+    long newer = PositionedBatch.claim(ledger(), "launch-2");
 
     write(
         pipeline,
-        stream()
+        blocks()
             .addElements(first(batch(0, 0, 10)), rest(batch(0, 0, 10)))
             .advanceWatermarkToInfinity(),
         sink());
 
-    assertThatThrownBy(() -> run(pipeline)).hasStackTraceContaining("Fenced");
+    LedgerStopException stop = SinkTests.stop(pipeline);
+
+    assertThat(stop.reason()).isEqualTo(LedgerStopException.Reason.FENCED);
+    assertThat(stop)
+        .hasMessageStartingWith(
+            "Fenced: this job is epoch %d of writer 'w1', but launch launch-2 has started epoch %d. Nothing was committed."
+                .formatted(epoch, newer));
     assertThat(contents(home)).isEmpty();
+    assertThat(Warehouse.addedRows(home)).containsExactly(CLAIM, CLAIM);
   }
 
-  /**
-   * A file's worth of full blocks is written while the window is open, and committed with it. The
-   * runner hands out each addition to the stream only when all before it has been worked on.
-   */
-  @Test
-  void fullBlocksBecomeFilesBeforeTheWindowEnds(TestPipeline pipeline) {
-    String wide = Warehouse.newName("wide");
-    Table table =
-        WAREHOUSE.create(
-            Warehouse.Kind.JDBC, wide, TableCreation.of(PositionedBatch.WIDE)); // its own ledger
-    epoch = claim(ledger(wide), "launch-1");
-    List<PositionedBatch> all = new ArrayList<>();
-    TestStream.Builder<RowBlock> stream = stream();
-    for (int i = 0; i < 8 + 2 * 8 + 3; i++) { // waiting until a file is full, two files, a rest
-      PositionedBatch batch = PositionedBatch.part(epoch, wide, 0, 1_000L * i, 1_000, minuteOf(0));
-      assertThat(batch.wideBlock().encodedBytes()).isGreaterThan(128 << 10);
-      all.add(batch);
-      stream = stream.addElements(at(batch, batch.wideBlock()));
-    }
-    for (PositionedBatch batch : all) {
-      stream = stream.addElements(rest(batch));
-    }
-    PCollection<RowBlock> blocks = pipeline.apply(stream.advanceWatermarkToInfinity());
-    blocks.apply("Look", ParDo.of(new CountFilesAtCoverage(URI.create(table.location()))));
-
-    PCollection<CommittedSnapshot> snapshots =
-        blocks
-            .apply(Window.into(MINUTES))
-            .apply(sink().to(wide).withShards(1).withTargetFileSize(1 << 20))
-            .getSnapshots();
-
-    PAssert.that(snapshots).inWindow(minute(0)).satisfies(found -> only(found, 27_000));
-    PipelineResult result = run(pipeline);
-    assertThat(distribution(result, "filesAtCoverage").getMin()).isEqualTo(2);
-    assertThat(distribution(result, "filesAtCoverage").getMax()).isEqualTo(2);
-    assertThat(
-            Warehouse.rows(table).stream()
-                .map(row -> row.getField("partition") + " " + row.getField("position"))
-                .sorted())
-        .isEqualTo(PositionedBatch.rows(all));
-    assertThat(commits(table)).isOne();
-    assertThat(ledger(wide).readNow().n()).isOne();
-  }
-
-  /** How many data files a table has when a coverage comes: its window is open still. */
-  private static final class CountFilesAtCoverage extends DoFn<RowBlock, Void> {
-    private static final long serialVersionUID = 1L;
-    private final Distribution files = Metrics.distribution("firnline", "filesAtCoverage");
-    private final URI table;
-
-    CountFilesAtCoverage(URI table) {
-      this.table = table;
-    }
-
-    @ProcessElement
-    public void process(@Element RowBlock block) throws IOException {
-      if (block.rows() == 0) {
-        try (Stream<Path> all = Files.walk(Path.of(table))) {
-          files.update(all.filter(path -> path.toString().endsWith(".parquet")).count());
-        }
-      }
-    }
-  }
-
-  private static CommitWindow minuteOf(int i) {
-    return new CommitWindow(60_000L * i, 60_000L * (i + 1));
+  /** Some records of partition 0 in window 2, in time. */
+  private PositionedBatch part(long from, int records) {
+    return PositionedBatch.part(epoch, name, 0, from, records, minuteOf(2));
   }
 
   /** All records of a partition in window i: positions from 1,000 i. */
@@ -314,19 +291,11 @@ class WriteBlocksTest {
   }
 
   private static TimestampedValue<RowBlock> first(PositionedBatch batch) {
-    return at(batch, batch.rowBlock());
+    return batch.timed(batch.rowBlock());
   }
 
   private static TimestampedValue<RowBlock> rest(PositionedBatch batch) {
-    return at(batch, batch.coverageBlock());
-  }
-
-  private static TimestampedValue<RowBlock> at(PositionedBatch batch, RowBlock block) {
-    return TimestampedValue.of(block, second(60L * batch.window()));
-  }
-
-  private static TestStream.Builder<RowBlock> stream() {
-    return TestStream.create(RowBlockCoder.of());
+    return batch.timed(batch.coverageBlock());
   }
 
   private static PCollection<CommittedSnapshot> write(
@@ -335,39 +304,14 @@ class WriteBlocksTest {
   }
 
   private Write sink() {
-    return WindowedIcebergIO.write()
-        .to(name)
-        .withCatalog(WAREHOUSE.catalog())
-        .withWriterId(WRITER)
-        .withPatience(Duration.ofSeconds(30));
+    return SinkTests.writeBlocks(WAREHOUSE, name);
   }
 
   private TableLedger ledger() {
-    return ledger(name);
-  }
-
-  private static TableLedger ledger(String table) {
-    return new TableLedger(WAREHOUSE.catalog(), table, WRITER, Duration.ofSeconds(30));
+    return SinkTests.ledger(WAREHOUSE, name);
   }
 
   private static Table create(String table) {
-    return WAREHOUSE.create(Warehouse.Kind.JDBC, table, TableCreation.of(PositionedBatch.SCHEMA));
-  }
-
-  private static PipelineResult run(TestPipeline pipeline) {
-    PipelineResult result = pipeline.run();
-    result.waitUntilFinish();
-    return result;
-  }
-
-  private static List<CommittedSnapshot> list(Iterable<CommittedSnapshot> snapshots) {
-    return StreamSupport.stream(snapshots.spliterator(), false).toList();
-  }
-
-  private static Void only(Iterable<CommittedSnapshot> found, long rows) {
-    assertThat(list(found)).hasSize(1);
-    assertThat(list(found).get(0).getRows()).isEqualTo(rows);
-    assertThat(list(found).get(0).getReplayed()).isFalse();
-    return null;
+    return SinkTests.create(WAREHOUSE, table, PositionedBatch.SCHEMA);
   }
 }

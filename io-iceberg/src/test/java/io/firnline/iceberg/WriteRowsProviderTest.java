@@ -1,6 +1,8 @@
 package io.firnline.iceberg;
 
 import static io.firnline.iceberg.SinkTests.MINUTES;
+import static io.firnline.iceberg.SinkTests.ROWS;
+import static io.firnline.iceberg.SinkTests.at;
 import static io.firnline.iceberg.SinkTests.contents;
 import static io.firnline.iceberg.SinkTests.minute;
 import static io.firnline.iceberg.SinkTests.second;
@@ -32,11 +34,9 @@ import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
-import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.relocated.com.google.common.collect.Iterables;
 import org.apache.iceberg.types.Types;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,9 +45,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @ExtendWith(TestPipelineExtension.class)
 class WriteRowsProviderTest {
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
-
-  private static final Schema ROWS =
-      Schema.builder().addInt64Field("id").addNullableStringField("site").build();
 
   private final String name = Warehouse.newName("yaml");
   private final SchemaTransformProvider provider = discovered();
@@ -102,7 +99,7 @@ class WriteRowsProviderTest {
     pipeline.run();
     Table table = SinkTests.table(WAREHOUSE, name);
     assertThat(contents(table)).containsExactly("1 a", "2 null", "3 c");
-    assertThat(SinkTests.commits(table)).isEqualTo(2);
+    assertThat(Warehouse.addedRows(table)).containsExactly(2, 1);
     assertThat(table.spec().fields()).extracting(f -> f.name()).containsExactly("site");
     assertThat(table.properties()).containsKey("firnline.ledger.yaml.parts");
   }
@@ -117,7 +114,9 @@ class WriteRowsProviderTest {
                 Types.NestedField.required(1, "id", Types.LongType.get()),
                 Types.NestedField.required(2, "site", Types.StringType.get()))));
     PCollection<Row> rows =
-        pipeline.apply(Create.of(row(1, "a"), row(2, null), row(3, "c")).withRowSchema(ROWS));
+        pipeline.apply(
+            Create.of(SinkTests.row(1, "a"), SinkTests.row(2, null), SinkTests.row(3, "c"))
+                .withRowSchema(ROWS));
 
     PCollectionRowTuple written = write(rows, Map.of("error_handling", Map.of("output", "unfit")));
 
@@ -129,7 +128,7 @@ class WriteRowsProviderTest {
             bad -> {
               Row error = bad.iterator().next();
               assertThat(bad).hasSize(1);
-              assertThat(error.getRow("failed_row")).isEqualTo(row(2, null));
+              assertThat(error.getRow("failed_row")).isEqualTo(SinkTests.row(2, null));
               assertThat(error.getString("error_message")).contains("site");
               return null;
             });
@@ -260,13 +259,5 @@ class WriteRowsProviderTest {
       assertThat(snapshot.getInt64("snapshot_id")).isPositive();
       return null;
     };
-  }
-
-  private static TimestampedValue<Row> at(long second, long id, @Nullable String site) {
-    return TimestampedValue.of(row(id, site), second(second));
-  }
-
-  private static Row row(long id, @Nullable String site) {
-    return Row.withSchema(ROWS).addValues(id, site).build();
   }
 }

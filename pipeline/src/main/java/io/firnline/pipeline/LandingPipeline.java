@@ -43,23 +43,28 @@ public final class LandingPipeline {
     String launch = Objects.requireNonNull(options.getLaunchId(), "launchId");
     PCollection<RecordBatch> batches = read(pipeline, options);
     batches.apply("CountRead", ParDo.of(new CountRead(launch)));
-    PCollection<CommittedSnapshot> snapshots =
-        batches
-            .apply(
-                "Parse",
-                ParDo.of(
-                    new ParseBatches(
-                        LandingRules.parse(options),
-                        LandingTables.of(options),
-                        LandingMessages.windowDelay(options))))
-            .setCoder(RowBlockCoder.of())
-            .apply("Window", window(options))
-            .apply("WriteToIceberg", write(options))
-            .getSnapshots();
+    PCollection<CommittedSnapshot> snapshots = land(batches, options);
     snapshots.apply(
         "CountProgress",
         ParDo.of(new CountProgress(launch, LandingTables.of(options).names().home())));
     return pipeline;
+  }
+
+  /** From batches of any source to committed windows. */
+  static PCollection<CommittedSnapshot> land(
+      PCollection<RecordBatch> batches, FirnlineOptions options) {
+    return batches
+        .apply(
+            "Parse",
+            ParDo.of(
+                new ParseBatches(
+                    LandingRules.parse(options),
+                    LandingTables.of(options),
+                    LandingMessages.windowDelay(options))))
+        .setCoder(RowBlockCoder.of())
+        .apply("Window", window(options))
+        .apply("WriteToIceberg", write(options))
+        .getSnapshots();
   }
 
   private static PCollection<RecordBatch> read(Pipeline pipeline, FirnlineOptions options) {

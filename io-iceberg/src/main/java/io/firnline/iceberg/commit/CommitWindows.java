@@ -69,8 +69,9 @@ public final class CommitWindows
   public void process(@Element KV<Integer, Iterable<WrittenGroup>> groups, BoundedWindow window) {
     List<WrittenGroup> written = new ArrayList<>();
     groups.getValue().forEach(written::add);
-    if (!written
-        .isEmpty()) { // Flink fires an empty pane when the watermark jumps past the end of a window
+    // The last pane of the global window is empty where a user's trigger has fired for all; on
+    // Flink also that of others, when the watermark jumps past the end of a window.
+    if (!written.isEmpty()) {
       CommitWindow of = CommitWindow.of(window).earlierBy(delayMillis);
       Objects.requireNonNull(panes).add(Pane.of(of, written));
       Objects.requireNonNull(windows).put(of, window);

@@ -51,7 +51,9 @@ public final class WriteDataFiles extends DoFn<KV<ShardKey, Iterable<RowBlock>>,
         open.add(block);
         any = true;
       }
-      if (any) { // Flink fires an empty pane when the watermark jumps past the end of a window
+      // The last pane of a window is empty where early firings have taken all; on Flink also when
+      // the watermark jumps past the end of a window.
+      if (any) {
         WrittenGroup group = open.finish().withCoveragesJoined();
         count(group);
         openWriters.update(open.mostOpenFiles());

@@ -16,13 +16,16 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.parquet.Parquet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -108,6 +111,36 @@ public final class Warehouse implements AfterAllCallback {
     table.snapshots().forEach(all::add);
     all.sort(Comparator.comparingLong(Snapshot::sequenceNumber));
     return all;
+  }
+
+  /** How many rows each snapshot added, oldest first; 0 for one that added none. */
+  public static List<Integer> addedRows(Table table) {
+    return snapshots(table).stream()
+        .map(s -> Integer.valueOf(s.summary().getOrDefault("added-records", "0")))
+        .toList();
+  }
+
+  /** The rows of every live data file, in its order, by the file's location. */
+  public static Map<String, List<Record>> rowsByFile(Table table) {
+    Map<String, List<Record>> all = new HashMap<>();
+    liveFiles(table).forEach(file -> all.put(file, rowsOf(table, file)));
+    return all;
+  }
+
+  /** The rows of a data file of a table, in its order. */
+  public static List<Record> rowsOf(Table table, String file) {
+    Schema schema = table.schema();
+    try (CloseableIterable<Record> rows =
+        Parquet.read(table.io().newInputFile(file))
+            .project(schema)
+            .createReaderFunc(type -> GenericParquetReaders.buildReader(schema, type))
+            .build()) {
+      List<Record> all = new ArrayList<>();
+      rows.forEach(all::add);
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Location of every live data file, as often as it is live. */

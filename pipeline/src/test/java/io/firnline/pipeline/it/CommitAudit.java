@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firnline.iceberg.ledger.Counters;
 import io.firnline.iceberg.table.Marks;
 import io.firnline.iceberg.testing.Warehouse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -19,13 +17,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetReaders;
-import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.parquet.Parquet;
 
 /**
  * What the snapshots of a home table say of its commits, compared with what its tables and its
@@ -179,27 +173,13 @@ final class CommitAudit {
     List<FileRows> all = new ArrayList<>();
     for (DataFile file : snapshot.addedDataFiles(home.io())) {
       Map<Long, Long> own = new TreeMap<>();
-      for (Record row : rows(file.location(), home.schema())) {
+      for (Record row : Warehouse.rowsOf(home, file.location())) {
         long time = (Long) row.getField("timestamp");
         own.merge(time - Math.floorMod(time - offsetMillis, windowMillis), 1L, Long::sum);
       }
       all.add(new FileRows(file.location(), commitWindow(file.location()), own));
     }
     return all;
-  }
-
-  private List<Record> rows(String file, Schema schema) {
-    try (CloseableIterable<Record> rows =
-        Parquet.read(home.io().newInputFile(file))
-            .project(schema)
-            .createReaderFunc(type -> GenericParquetReaders.buildReader(schema, type))
-            .build()) {
-      List<Record> all = new ArrayList<>();
-      rows.forEach(all::add);
-      return all;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** A data file's name has the start of the window that it was committed with. */
