@@ -144,6 +144,11 @@ final class RunProcess implements AutoCloseable {
     }
   }
 
+  /** What it has said on standard error so far. */
+  String errors() {
+    return read(err);
+  }
+
   boolean isRunning() {
     return process.isAlive();
   }
