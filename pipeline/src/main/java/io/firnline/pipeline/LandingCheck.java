@@ -6,14 +6,17 @@ import io.firnline.iceberg.table.References;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.options.Format;
+import io.firnline.pipeline.options.SourceKind;
 import io.firnline.pipeline.options.TableNames;
 import io.firnline.pipeline.parse.ExtraColumns;
 import io.firnline.pipeline.parse.RecordFormat;
 import io.firnline.pipeline.parse.TableRouting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
@@ -47,6 +50,7 @@ public final class LandingCheck {
       }
     }
     check.tableField();
+    check.topics();
     return List.copyOf(check.problems);
   }
 
@@ -194,6 +198,41 @@ public final class LandingCheck {
     } catch (IllegalArgumentException e) {
       problems.add("Invalid --tableProperties: " + e.getMessage());
     }
+  }
+
+  /** Topics whose names differ in characters alone that a table's name cannot have. */
+  private void topics() {
+    String template = options.getIcebergTable();
+    if (template == null || !template.contains(TableRouting.STREAM)) {
+      return;
+    }
+    TableRouting routing = TableRouting.of(template);
+    Map<String, TreeSet<String>> byTable = new TreeMap<>();
+    for (String topic : listed()) {
+      // Many catalogs do not tell upper and lower case apart.
+      String table = routing.tableOf(topic).toLowerCase(Locale.ROOT);
+      byTable.computeIfAbsent(table, t -> new TreeSet<>()).add(topic);
+    }
+    byTable.values().stream()
+        .filter(topics -> topics.size() > 1)
+        .forEach(
+            topics ->
+                problems.add(
+                    "Invalid --icebergTable %s: topics %s would go to one table, %s. Land each by a run of its own, with another --writerId and table; or all in one table, by a name without %s"
+                        .formatted(
+                            template,
+                            String.join(" and ", topics),
+                            routing.tableOf(topics.first()),
+                            TableRouting.STREAM)));
+  }
+
+  /** Topics or streams that are named one by one. */
+  private List<String> listed() {
+    List<String> listed =
+        options.getSource() == SourceKind.KINESIS
+            ? options.getKinesisStreams()
+            : options.getKafkaTopics();
+    return Objects.requireNonNullElse(listed, List.of());
   }
 
   private static String reason(RuntimeException e) {

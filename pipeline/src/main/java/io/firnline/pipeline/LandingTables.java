@@ -151,14 +151,16 @@ record LandingTables(
   }
 
   @Override
-  public ParsedTable takeUp(String name, Consumer<ParsedTable> check) {
-    if (takingUp != null && !taken().contains(name)) {
-      var unused =
-          CatalogWait.call(
-              care.patience(),
-              "look up table '" + name + "'",
-              () -> new NewTable(this, name).check(check));
-      takingUp.take(catalog, names.home(), name);
+  public ParsedTable takeUp(String name, String stream, Consumer<ParsedTable> check) {
+    if (takingUp != null && !takingUp.isTaken(catalog, names.home(), name, stream)) {
+      if (!taken().contains(name)) {
+        var unused =
+            CatalogWait.call(
+                care.patience(),
+                "look up table '" + name + "'",
+                () -> new NewTable(this, name).check(check));
+      }
+      takingUp.take(catalog, names.home(), name, stream);
     }
     return load(name);
   }

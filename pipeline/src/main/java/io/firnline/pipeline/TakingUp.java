@@ -34,10 +34,15 @@ record TakingUp(String writer, String branch, int most, Duration patience) imple
   /**
    * Counts a table as one of the writer's.
    *
-   * @throws TakenTables.NotTakenException if it would be one too many
+   * @param stream whose rows go there; empty for a table that no stream names
+   * @throws TakenTables.NotTakenException if it would be one too many, or has another stream's rows
    */
-  void take(CatalogSpec catalog, String home, String table) {
-    var unused = of(catalog, home).take(table, most);
+  void take(CatalogSpec catalog, String home, String table, String stream) {
+    var unused = of(catalog, home).take(table, stream, most);
+  }
+
+  boolean isTaken(CatalogSpec catalog, String home, String table, String stream) {
+    return of(catalog, home).isTaken(table, stream);
   }
 
   Set<String> names(CatalogSpec catalog, String home) {

@@ -51,6 +51,24 @@ class LandingCheckTest {
   }
 
   @Test
+  void namesTopicsThatWouldShareATable() {
+    String remedy =
+        ". Land each by a run of its own, with another --writerId and table; or all in one table, by a name without {topic}";
+    assertThat(
+            problems("--icebergTable=lake.{topic}", "--kafkaTopics=a.b,x,a_b,X-1,x-1,a.b,c.d,c-d"))
+        .containsExactly(
+            "Invalid --icebergTable lake.{topic}: topics a.b and a_b would go to one table, lake.a_b"
+                + remedy,
+            "Invalid --icebergTable lake.{topic}: topics X-1 and x-1 would go to one table, lake.X-1"
+                + remedy);
+    assertThat(
+            problems("--icebergTable=lake.{topic}", "--source=KINESIS", "--kinesisStreams=a.b,a_b"))
+        .hasSize(1);
+    assertThat(problems("--icebergTable=lake.all", "--kafkaTopics=a.b,a_b")).isEmpty();
+    assertThat(problems("--icebergTable=lake.{topic}", "--kafkaTopics=a.b,b.a,a.b")).isEmpty();
+  }
+
+  @Test
   void namesAFieldOfTablesThatRecordsCannotHave() {
     assertThat(
             problems(

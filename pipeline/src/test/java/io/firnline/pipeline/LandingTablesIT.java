@@ -99,7 +99,7 @@ class LandingTablesIT {
                 together.await();
                 for (int i = 0; i < TABLES; i++) {
                   String table = name("t" + (own + i) % TABLES);
-                  ParsedTable found = tables.takeUp(table, existing -> {});
+                  ParsedTable found = tables.takeUp(table, "", existing -> {});
                   assertThat(found.schema().findField("id")).isNotNull();
                   tables.grow(table, wanted("c" + own));
                 }
@@ -119,7 +119,7 @@ class LandingTablesIT {
           .containsEntry(Marks.of(Marks.HOME, "w"), name("firnline_w"));
     }
     assertThat(LandingTables.of(options).taken()).hasSize(TABLES);
-    assertThatThrownBy(() -> LandingTables.of(options).takeUp(name("more"), existing -> {}))
+    assertThatThrownBy(() -> LandingTables.of(options).takeUp(name("more"), "", existing -> {}))
         .isInstanceOf(NotTakenException.class)
         .hasMessage("writer 'w' has 4 tables, and --maxTables is 4");
     assertThat(LandingTables.of(options).exists(name("more"))).isFalse();
@@ -155,13 +155,14 @@ class LandingTablesIT {
             () ->
                 tables.takeUp(
                     name("fewer"),
+                    "",
                     existing -> {
                       throw new IllegalArgumentException("records cannot fill it");
                     }))
         .isInstanceOf(NotTakenException.class)
         .hasMessage("records cannot fill it");
     assertThat(tables.taken()).isEmpty();
-    assertThat(tables.takeUp(name("fewer"), existing -> {}).schema().columns()).hasSize(1);
+    assertThat(tables.takeUp(name("fewer"), "", existing -> {}).schema().columns()).hasSize(1);
     assertThat(tables.taken()).containsExactly(name("fewer"));
   }
 
@@ -170,7 +171,7 @@ class LandingTablesIT {
   }
 
   private void refused(LandingTables tables, String table, String why) {
-    assertThatThrownBy(() -> tables.takeUp(name(table), existing -> {}))
+    assertThatThrownBy(() -> tables.takeUp(name(table), "", existing -> {}))
         .isInstanceOf(NotTakenException.class)
         .hasMessageContaining(why);
   }
@@ -180,7 +181,7 @@ class LandingTablesIT {
     LandingTables tables = started(Kind.JDBC, options(Kind.JDBC));
     create("there", TableCreation.of(SchemaText.parse("a int, b string")));
     assertThat(tables.planned()).isNull();
-    assertThat(tables.takeUp(name("there"), existing -> {}).schema().columns()).hasSize(2);
+    assertThat(tables.takeUp(name("there"), "", existing -> {}).schema().columns()).hasSize(2);
     refused(tables, "missing", "does not exist, and without --schema none is made");
   }
 
@@ -190,7 +191,7 @@ class LandingTablesIT {
     LandingCheck.prepareTables(options); // there is nothing yet
     LandingTables tables = started(Kind.JDBC, options);
     for (String table : List.of("a", "b", "gone")) {
-      tables.takeUp(name(table), existing -> {});
+      tables.takeUp(name(table), "", existing -> {});
     }
     LandingCheck.prepareTables(options);
     Tables.load(WAREHOUSE.catalog(), name("a")).updateSchema().deleteColumn("v").commit();

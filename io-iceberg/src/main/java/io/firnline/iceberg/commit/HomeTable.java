@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -23,12 +24,27 @@ import org.apache.iceberg.Table;
  * when it was loaded.
  */
 final class HomeTable {
+  private final CatalogSpec catalog;
   private final KnownTable table;
   private final Line line;
+  private volatile Map<String, String> lastProperties = Map.of();
+  private final Set<String> lastSides = ConcurrentHashMap.newKeySet();
 
   HomeTable(CatalogSpec catalog, String name, Line line) {
-    this.table = new KnownTable(catalog, name);
+    this.catalog = catalog;
+    this.table = new KnownTable(catalog, name, this::whenGone);
     this.line = line;
+  }
+
+  /** A new home table has no place for side tables that follow the old one. */
+  private String whenGone() {
+    Set<String> sides = new SideFinder(catalog, name(), writer()).left(lastProperties, lastSides);
+    String first =
+        sides.isEmpty()
+            ? ""
+            : "drop its side tables too (%s), then ".formatted(String.join(", ", sides));
+    return ", and the ledger of writer '%s' was in it. Nothing was committed. If it was renamed or dropped by mistake, bring it back. Else %sstart the job without state: it reads the source into new tables"
+        .formatted(writer(), first);
   }
 
   String name() {
@@ -47,6 +63,7 @@ final class HomeTable {
    */
   HomeState load() {
     Table loaded = table.load();
+    lastProperties = loaded.properties();
     SortedMap<String, String> stored = LedgerProperties.select(writer(), loaded.properties());
     Optional<Ledger> ledger = LedgerProperties.read(writer(), stored);
     if (ledger.isEmpty() && History.wasHome(loaded, writer())) {
@@ -54,7 +71,8 @@ final class HomeTable {
     }
     if (ledger.isPresent()) {
       HomeId.read(name(), writer(), loaded.properties())
-          .ifPresent(id -> id.check(name(), loaded, writer(), table::other));
+          .ifPresent(
+              id -> id.check(name(), loaded, writer(), other -> KnownTable.find(catalog, other)));
       checkHistory(ledger.get(), loaded, line.ancestors(loaded));
     }
     return new HomeState(
@@ -92,6 +110,7 @@ final class HomeTable {
       Map<String, String> summary,
       Map<String, String> properties,
       Attempted attempted) {
+    lastSides.addAll(sides.keySet());
     Map<String, String> all = new TreeMap<>(summary);
     all.putAll(summary(next));
     Snapshot made =

@@ -73,7 +73,7 @@ final class HomeView {
     } catch (LedgerStopException damaged) {
       return; // the change sets it anew
     }
-    id.ifPresent(i -> i.check(name, home, line.name(), new KnownTable(catalog, name)::other));
+    id.ifPresent(i -> i.check(name, home, line.name(), other -> KnownTable.find(catalog, other)));
   }
 
   /**

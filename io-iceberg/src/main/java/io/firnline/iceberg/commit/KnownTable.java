@@ -7,6 +7,7 @@ import io.firnline.iceberg.table.Tables;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
@@ -16,11 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class KnownTable {
   private final CatalogSpec catalog;
   private final String name;
+  private final Supplier<String> whenGone;
   private final AtomicReference<@Nullable UUID> known = new AtomicReference<>();
 
-  KnownTable(CatalogSpec catalog, String name) {
+  /**
+   * @param whenGone what a stop says when the catalog has no such table any more: what was in it,
+   *     and what to do; begins with a comma or a full stop
+   */
+  KnownTable(CatalogSpec catalog, String name, Supplier<String> whenGone) {
     this.catalog = catalog;
     this.name = name;
+    this.whenGone = whenGone;
   }
 
   String name() {
@@ -40,8 +47,8 @@ final class KnownTable {
     } catch (NoSuchTableException e) {
       throw new LedgerStopException(
           Reason.UNREADABLE,
-          "Cannot commit: table '%s' does not exist in catalog '%s'. Nothing was committed. If it was renamed or dropped, bring it back; else create it and start the job without state"
-              .formatted(name, catalog.name()));
+          "Cannot commit: table '%s' does not exist in catalog '%s'%s"
+              .formatted(name, catalog.name(), whenGone.get()));
     }
     checkSame(table.uuid());
     if (Swap.operations(table).current().formatVersion() < 2) {
@@ -52,10 +59,10 @@ final class KnownTable {
     return table;
   }
 
-  /** The table of another name in the same catalog; empty if there is none. */
-  Optional<Table> other(String otherName) {
+  /** A table of a catalog; empty if there is none of that name. */
+  static Optional<Table> find(CatalogSpec catalog, String name) {
     try {
-      return Optional.of(Tables.load(catalog, otherName));
+      return Optional.of(Tables.load(catalog, name));
     } catch (NoSuchTableException | NoSuchNamespaceException none) {
       return Optional.empty();
     }
@@ -66,8 +73,8 @@ final class KnownTable {
     if (!uuid.equals(known.get())) {
       throw new LedgerStopException(
           Reason.ROLLED_BACK,
-          "Replaced: table '%s' is another one than when the job started (uuid %s, was %s): it was dropped and created again. Nothing was committed. Bring the old one back, or start the job without state"
-              .formatted(name, uuid, known.get()));
+          "Replaced: table '%s' is another one than when the job started (uuid %s, was %s): it was dropped and created again%s"
+              .formatted(name, uuid, known.get(), whenGone.get()));
     }
   }
 }

@@ -98,7 +98,7 @@ final class LedgerInspector {
   private void checkNewOrGone(Ledger ledger, String side) {
     attempt(
         () -> {
-          Table table = new KnownTable(catalog, side).load();
+          Table table = SideTable.known(catalog, side, name).load();
           return new PendingFiles().read(table, Objects.requireNonNull(ledger.pending().get(side)));
         });
   }

@@ -116,7 +116,7 @@ record Patience(Duration bound, Waiting waiting) {
   private static IllegalStateException outOfPatience(
       String what, int tried, long spentMillis, RuntimeException e) {
     return new IllegalStateException(
-        "Cannot %s: tried %d times in %d ms, last: %s. Nothing is lost: it goes on when it is started again"
+        "Cannot %s: tried %d times in %d ms, last: %s. Nothing is lost: it goes on when it is started again; to wait longer, set --patience"
             .formatted(what, tried, spentMillis, text(e)),
         e);
   }

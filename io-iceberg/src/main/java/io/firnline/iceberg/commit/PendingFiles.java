@@ -138,6 +138,13 @@ final class PendingFiles {
     return locations;
   }
 
+  /** Whether a file of them, or their list, is gone from the store. */
+  static boolean areGone(Table side, String location) {
+    FileIO io = side.io();
+    return !io.newInputFile(location).exists()
+        || locations(side, location).stream().anyMatch(file -> !io.newInputFile(file).exists());
+  }
+
   void forget(String location) {
     own.remove(location);
   }
@@ -199,7 +206,7 @@ final class PendingFiles {
   private static LedgerStopException gone(Table side, String location) {
     return new LedgerStopException(
         Reason.UNREADABLE,
-        "Cannot bring table '%s' up to its home table: file %s is gone. Orphan removal must have taken it while this writer was away. Nothing was committed. Restore the file"
+        "Cannot bring table '%s' up to its home table: file %s is gone. Orphan removal must have taken it while this writer was away, or the table was dropped with its files and made anew. Nothing was committed. Restore the file; or, if the table was dropped, let those rows go with it: firnline ledger HOME --keep, HOME being its home table"
             .formatted(side.name(), location));
   }
 }

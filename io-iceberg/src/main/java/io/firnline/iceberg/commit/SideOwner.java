@@ -32,8 +32,7 @@ record SideOwner(CatalogSpec catalog, String homeName, String writer) {
     return SideMark.read(name, writer, side.properties())
         .filter(
             mark ->
-                new KnownTable(catalog, named)
-                    .other(named)
+                KnownTable.find(catalog, named)
                     .filter(home -> home.uuid().equals(mark.home()))
                     .isPresent())
         .map(mark -> named);

@@ -35,6 +35,9 @@ record SideStep(String name, Line line, @Nullable Long head, Rows rows) {
     /** They stay. */
     record Stay() implements Rows {}
 
+    /** They stay, and files that home gave it, which are gone, are not waited for. */
+    record Lack() implements Rows {}
+
     /** The table is rolled back to a snapshot. */
     record RollBack(long snapshot) implements Rows {}
 
@@ -46,6 +49,10 @@ record SideStep(String name, Line line, @Nullable Long head, Rows rows) {
   String says() {
     if (rows instanceof Rows.RollBack back) {
       return "Side table %s is rolled back to snapshot %d".formatted(name, back.snapshot());
+    }
+    if (rows instanceof Rows.Lack) {
+      return "Side table %s is marked as it is: the files that the last commit gave it are gone, and their rows stay away"
+          .formatted(name);
     }
     return rows instanceof Rows.Clear
         ? "All rows of side table %s are deleted: it had none then".formatted(name)

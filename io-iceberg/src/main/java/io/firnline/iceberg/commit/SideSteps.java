@@ -73,10 +73,18 @@ record SideSteps(Line line, Table home) {
     return due ? Optional.empty() : Optional.of(step(name, side, new Rows.Stay()));
   }
 
-  /** To let the table go on as it is; empty when nothing is wrong with it. */
+  /**
+   * To let the table go on as it is; empty when nothing is wrong with it. One that was dropped with
+   * its files and made anew goes on without those that home gave it last.
+   */
   Optional<SideStep> toKeep(String name, Table side, Ledger current) {
     Optional<SideMark> mark = mark(name, side);
-    if (isUnknown(side, mark) || (fits(name, side, mark) && n(mark) <= current.n())) {
+    if (isUnknown(side, mark)) {
+      String given = current.pending().get(name);
+      boolean lost = given != null && PendingFiles.areGone(side, given);
+      return lost ? Optional.of(step(name, side, new Rows.Lack())) : Optional.empty();
+    }
+    if (fits(name, side, mark) && n(mark) <= current.n()) {
       return Optional.empty();
     }
     if (n(mark) > current.n()) {

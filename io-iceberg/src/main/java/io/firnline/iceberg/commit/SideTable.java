@@ -34,13 +34,23 @@ final class SideTable {
       PendingFiles pendingFiles,
       Supplier<HomeState> homeNow) {
     this.homeNow = homeNow;
-    this.table = new KnownTable(catalog, name);
+    this.table = known(catalog, name, settings.homeTable());
     this.line = settings.line();
     this.writer = line.name();
     this.homeName = settings.homeTable();
     this.pendingFiles = pendingFiles;
     this.snapshotProperties = settings.snapshotProperties();
     this.owner = new SideOwner(catalog, homeName, writer);
+  }
+
+  /** A side table, of which a stop says what it is. */
+  static KnownTable known(CatalogSpec catalog, String name, String homeName) {
+    return new KnownTable(
+        catalog,
+        name,
+        () ->
+            ". It is a side table of '%s'. Nothing was committed to it. If it was renamed or dropped by mistake, bring it back. Else start the job without state, which makes it anew: what is due to it from now on gets there, what was in it is not read again"
+                .formatted(homeName));
   }
 
   String name() {

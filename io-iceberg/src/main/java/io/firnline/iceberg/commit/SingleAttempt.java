@@ -5,6 +5,7 @@ import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.encryption.EncryptionManager;
 import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
 
@@ -29,6 +30,8 @@ final class SingleAttempt implements TableOperations {
       table.commit(base, metadata);
     } catch (CommitFailedException conflict) {
       throw new BaseMovedException("the catalog refused the swap", conflict);
+    } catch (NoSuchTableException dropped) {
+      throw gone(dropped);
     } catch (RuntimeException e) {
       throw e instanceof CleanableFailure ? new RefusedException(e) : e;
     }
@@ -41,7 +44,16 @@ final class SingleAttempt implements TableOperations {
 
   @Override
   public TableMetadata refresh() {
-    return table.refresh();
+    try {
+      return table.refresh();
+    } catch (NoSuchTableException dropped) {
+      throw gone(dropped);
+    }
+  }
+
+  /** Dropped since it was loaded: the next attempt, which loads it, says what to do. */
+  private static BaseMovedException gone(NoSuchTableException dropped) {
+    return new BaseMovedException("the table is not there any more", dropped);
   }
 
   @Override

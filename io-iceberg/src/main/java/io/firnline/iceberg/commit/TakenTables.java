@@ -78,27 +78,68 @@ public final class TakenTables {
   }
 
   /**
+   * Whether there is nothing to enter for a table.
+   *
+   * @param stream as in {@link #take}
+   */
+  public boolean isTaken(String table, String stream) {
+    return patience.call(
+        "read the tables of writer '%s' in table '%s'".formatted(home.writer(), home.name()),
+        () -> {
+          HomeState state = home.load();
+          return names(state).contains(table) && isOf(list(state), table, stream);
+        });
+  }
+
+  private static boolean isOf(TableList list, String table, String stream) {
+    return stream.isEmpty() || stream.equals(list.streams().get(table));
+  }
+
+  /**
    * Enters a table unless it is there.
    *
    * @param table full name
+   * @param stream whose rows go there, and no other's; empty for a table that no stream names
    * @param most tables that the writer may have, this one included
    * @return the names as of now, this one among them
-   * @throws NotTakenException if there would be too many, or there is one whose name differs only
-   *     in case; nothing was changed
+   * @throws NotTakenException if there would be too many, there is one whose name differs only in
+   *     case, or it has the rows of another stream; nothing was changed
    */
-  public Set<String> take(String table, int most) {
+  public Set<String> take(String table, String stream, int most) {
     return patience.call(
         "enter table '%s' of writer '%s' in table '%s'"
             .formatted(table, home.writer(), home.name()),
-        () -> takeOnce(table, most));
+        () -> takeOnce(table, stream, most));
   }
 
-  private Set<String> takeOnce(String table, int most) {
+  private Set<String> takeOnce(String table, String stream, int most) {
     HomeState state = home.load();
     Set<String> names = names(state);
-    if (names.contains(table)) {
+    boolean known = names.contains(table);
+    if (known && isOf(list(state), table, stream)) {
       return names;
     }
+    refuseAnother(state, table, stream);
+    if (!known) {
+      refuseNew(names, table, most);
+    }
+    home.note(state, list(state).with(table, stream).properties());
+    Set<String> all = new LinkedHashSet<>(names);
+    all.add(table);
+    return all;
+  }
+
+  /** One that the ledger has forgotten gives its table up. */
+  private static void refuseAnother(HomeState state, String table, String stream) {
+    String other = list(state).streams().getOrDefault(table, stream);
+    if (!stream.isEmpty() && !other.equals(stream) && state.ledger().streams().containsKey(other)) {
+      throw NotTakenException.ofTable(
+          "table '%s' has the rows of topic '%s', and those of topic '%s' would be mixed in. Land one of them by a run of its own, with another writer id and table; or all topics in one table, by a name without {topic}"
+              .formatted(table, other, stream));
+    }
+  }
+
+  private void refuseNew(Set<String> names, String table, int most) {
     for (String other : names) {
       if (other.equalsIgnoreCase(table)) {
         throw NotTakenException.ofTable(
@@ -111,11 +152,10 @@ public final class TakenTables {
           "writer '%s' has %d tables, and --maxTables is %d"
               .formatted(home.writer(), names.size(), most));
     }
-    TableList list = TableList.read(home.writer(), state.table().properties()).with(table);
-    home.note(state, list.properties());
-    Set<String> all = new LinkedHashSet<>(names);
-    all.add(table);
-    return all;
+  }
+
+  private static TableList list(HomeState state) {
+    return TableList.read(state.ledger().writer(), state.table().properties());
   }
 
   private Set<String> names(HomeState state) {

@@ -72,6 +72,13 @@ public final class Marks {
   public static final String TABLES = "firnline.tables";
 
   /**
+   * Property of a home table, followed by a dot, the writer id, a dot and a number from 0 on: whose
+   * rows the tables of {@link #TABLES} have that are named by a topic, each a JSON object of full
+   * names and topics.
+   */
+  public static final String TABLE_STREAMS = "firnline.table-streams";
+
+  /**
    * Property of a side table, followed by a dot and the writer id: {@code
    * n,sequence,millis,uuid,file}, the uuid being home's and the file that which home had pending.
    */

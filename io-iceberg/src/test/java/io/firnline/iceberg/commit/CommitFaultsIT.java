@@ -74,7 +74,7 @@ class CommitFaultsIT {
     assertThatThrownBy(() -> lake.commit(next.toArray(Pane[]::new)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageMatching(
-            "(?s)Cannot .*: tried \\d+ times in \\d+ ms, last: .*. Nothing is lost: it goes on when it is started again");
+            "(?s)Cannot .*: tried \\d+ times in \\d+ ms, last: .*. Nothing is lost: it goes on when it is started again; to wait longer, set --patience");
     assertThat(lake.plan.requests(lake.homeName) + lake.plan.requests(lake.deadName))
         .as("requests")
         .isLessThan(MOST_ATTEMPTS);

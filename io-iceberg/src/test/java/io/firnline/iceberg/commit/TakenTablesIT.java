@@ -8,6 +8,7 @@ import io.firnline.iceberg.commit.TakenTables.NotTakenException;
 import io.firnline.iceberg.ledger.Claim;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.TableCreation;
+import io.firnline.iceberg.table.Tables;
 import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.FaultPlan;
 import io.firnline.iceberg.testing.Warehouse;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
@@ -104,7 +106,7 @@ class TakenTablesIT {
 
   private static void takeIfPossible(TakenTables taken, String name, Set<String> told) {
     try {
-      assertThat(taken.take(name, MOST)).contains(name);
+      assertThat(taken.take(name, "", MOST)).contains(name);
       told.add(name);
     } catch (NotTakenException e) {
       assertThat(e.isLimit()).isTrue();
@@ -128,10 +130,10 @@ class TakenTablesIT {
     TableLedger ledger = withLedger(Kind.JDBC);
     FaultPlan plan = new FaultPlan().next(home, fault);
     TakenTables taken = taken(WAREHOUSE.catalog(Kind.JDBC, plan));
-    assertThat(taken.take("lake.a", 2)).containsExactly("lake.a");
-    assertThat(taken.take("lake.a", 2)).containsExactly("lake.a");
-    assertThat(taken.take("lake.b", 2)).containsExactly("lake.a", "lake.b");
-    assertThatThrownBy(() -> taken.take("lake.c", 2)).isInstanceOf(NotTakenException.class);
+    assertThat(taken.take("lake.a", "", 2)).containsExactly("lake.a");
+    assertThat(taken.take("lake.a", "", 2)).containsExactly("lake.a");
+    assertThat(taken.take("lake.b", "", 2)).containsExactly("lake.a", "lake.b");
+    assertThatThrownBy(() -> taken.take("lake.c", "", 2)).isInstanceOf(NotTakenException.class);
     plan.releaseHeld();
     assertThat(plan.allHappened()).isTrue();
     assertThat(taken.names()).containsExactly("lake.a", "lake.b");
@@ -143,28 +145,68 @@ class TakenTablesIT {
   void namesThatDifferInCaseAloneAreRefused() {
     withLedger(Kind.JDBC);
     TakenTables taken = taken(WAREHOUSE.catalog());
-    taken.take("lake.orders", 5);
-    assertThatThrownBy(() -> taken.take("lake.Orders", 5))
+    taken.take("lake.orders", "", 5);
+    assertThatThrownBy(() -> taken.take("lake.Orders", "", 5))
         .isInstanceOf(NotTakenException.class)
         .hasMessageContaining("table 'lake.Orders' differs from table 'lake.orders'");
     assertThat(taken.names()).containsExactly("lake.orders");
   }
 
+  /** {@code a.b} and {@code a_b} would name one table: whose rows are there first keeps it. */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aTableHasTheRowsOfOneStream(Kind kind) {
+    TableLedger ledger = withLedger(kind);
+    ledger.enter(1, new SourcePartition("a.b", "0"), "id1", 0L, 0);
+    ledger.enter(1, new SourcePartition("a_b", "0"), "id2", 0L, 0);
+    TakenTables taken = taken(WAREHOUSE.catalog(kind));
+    taken.take("lake.early", "", 9);
+    assertThat(taken.isTaken("lake.early", "")).isTrue();
+    assertThat(taken.isTaken("lake.early", "early"))
+        .as("by a build that did not note it")
+        .isFalse();
+    taken.take("lake.early", "early", 1);
+    assertThat(taken.isTaken("lake.early", "early")).isTrue();
+    taken.take("lake.a_b", "a.b", 9);
+    assertThat(taken.take("lake.a_b", "a.b", 9)).contains("lake.a_b");
+    long snapshots = snapshots(kind);
+    assertThat(taken.isTaken("lake.a_b", "a_b")).isFalse();
+    assertThatThrownBy(() -> taken.take("lake.a_b", "a_b", 9))
+        .isInstanceOf(NotTakenException.class)
+        .hasMessageContaining(
+            "table 'lake.a_b' has the rows of topic 'a.b', and those of topic 'a_b' would")
+        .hasMessageContaining("another writer id and table");
+    assertThat(snapshots(kind)).as("nothing is written").isEqualTo(snapshots);
+    LedgerOperator operator = new LedgerOperator(WAREHOUSE.catalog(kind), home, "w", Set.of());
+    operator.apply(
+        operator.plan(new LedgerChange.Positions(new TreeMap<>(), new TreeSet<>(Set.of("a.b")))));
+    taken.take("lake.a_b", "a_b", 9);
+    assertThat(taken.isTaken("lake.a_b", "a_b")).as("a.b is forgotten").isTrue();
+  }
+
+  private long snapshots(Kind kind) {
+    return Warehouse.snapshots(Tables.load(WAREHOUSE.catalog(kind), home)).size();
+  }
+
   @Test
   void theListGoesAlongWhenTheWriterGetsAnotherName() {
     withLedger(Kind.JDBC);
-    taken(WAREHOUSE.catalog()).take("lake.orders", 5);
+    taken(WAREHOUSE.catalog()).take("lake.orders", "orders", 5);
     LedgerOperator operator = new LedgerOperator(WAREHOUSE.catalog(), home, "w", Set.of());
     operator.apply(operator.plan(new LedgerChange.ToWriter("v")));
     assertThat(new TakenTables(WAREHOUSE.catalog(), home, "v", "main", PATIENCE).names())
         .containsExactly("lake.orders");
+    assertThat(
+            new TakenTables(WAREHOUSE.catalog(), home, "v", "main", PATIENCE)
+                .isTaken("lake.orders", "orders"))
+        .isTrue();
     assertThat(taken(WAREHOUSE.catalog()).namesNow()).isEmpty();
   }
 
   @Test
   void aHomeWithoutALedgerIsNoPlaceForIt() {
     WAREHOUSE.create(Kind.JDBC, home, TableCreation.ofLedger());
-    assertThatThrownBy(() -> taken(WAREHOUSE.catalog()).take("lake.a", 5))
+    assertThatThrownBy(() -> taken(WAREHOUSE.catalog()).take("lake.a", "", 5))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("has no ledger of writer 'w' yet");
   }

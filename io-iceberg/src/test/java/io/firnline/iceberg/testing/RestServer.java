@@ -2,6 +2,7 @@ package io.firnline.iceberg.testing;
 
 import io.firnline.iceberg.table.CatalogSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.net.ServerSocket;
 import java.util.HashMap;
@@ -13,10 +14,19 @@ import org.apache.iceberg.rest.RESTCatalogServer;
  *
  * @param uri where it listens
  */
-record RestServer(RESTCatalogServer server, String uri) {
+public record RestServer(RESTCatalogServer server, String uri) {
   static RestServer start(CatalogSpec backend) {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      socket.close();
+      return start(backend, socket.getLocalPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One on a port; after a {@link #stop} another one may take its place there. */
+  public static RestServer start(CatalogSpec backend, int port) {
     try {
-      int port = freePort();
       Map<String, String> config = new HashMap<>(backend.properties());
       config.remove("type");
       config.put("io-impl", "org.apache.iceberg.io.ResolvingFileIO");
@@ -33,17 +43,12 @@ record RestServer(RESTCatalogServer server, String uri) {
     }
   }
 
-  void stop() {
+  /** Its connections are refused from now on. */
+  public void stop() {
     try {
       server.stop();
     } catch (Exception e) {
       throw new IllegalStateException("Cannot stop the REST catalog server", e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

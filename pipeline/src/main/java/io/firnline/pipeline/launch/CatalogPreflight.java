@@ -22,10 +22,20 @@ final class CatalogPreflight {
   private CatalogPreflight() {}
 
   /**
+   * Whether the catalog answers. Makes nothing.
+   *
    * @throws IllegalStateException naming what is not there and what to do
    */
   static void check(FirnlineOptions options) {
     within(TIMEOUT, options, () -> answers(options));
+  }
+
+  /**
+   * Makes the tables whose names are known, once all that exist fit.
+   *
+   * @throws IllegalStateException naming what does not fit
+   */
+  static void prepareTables(FirnlineOptions options) {
     // A store that refuses is an error at once here; a job that runs waits for it.
     within(TIMEOUT, options, () -> LandingCheck.prepareTables(options));
   }

@@ -2,6 +2,7 @@ package io.firnline.pipeline.launch;
 
 import io.firnline.iceberg.table.References;
 import io.firnline.pipeline.options.FirnlineOptions;
+import io.firnline.pipeline.source.kafka.UnmatchedPattern;
 import io.firnline.pipeline.text.Suggestions;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
@@ -34,8 +36,24 @@ final class KafkaPreflight {
     Set<String> there = topics();
     List<String> wanted = options.getKafkaTopics();
     if (wanted == null) {
-      return;
+      checkPattern(there);
+    } else {
+      checkAll(wanted, there);
     }
+  }
+
+  /** A job that goes on takes what appears later; the reader warns. */
+  private void checkPattern(Set<String> there) {
+    String pattern = Objects.requireNonNull(options.getKafkaTopicPattern(), "kafkaTopicPattern");
+    boolean none = there.stream().noneMatch(Pattern.compile(pattern).asMatchPredicate());
+    if (none && options.getUntilCaughtUp()) {
+      throw new IllegalStateException(
+          "Cannot read topics: %s. Correct the pattern, or create the topic"
+              .formatted(UnmatchedPattern.sentence(pattern, servers(), there)));
+    }
+  }
+
+  private void checkAll(List<String> wanted, Set<String> there) {
     TreeSet<String> missing = new TreeSet<>(wanted);
     missing.removeAll(there);
     if (!missing.isEmpty()) {

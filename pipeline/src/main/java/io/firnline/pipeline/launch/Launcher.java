@@ -141,7 +141,8 @@ public final class Launcher {
 
   /**
    * Looks at what a local job needs before it is started: the catalog, and the brokers and topics,
-   * the streams, the subscription, or the files; for Dataflow at the jobs that are there.
+   * the streams, the subscription, or the files; then makes its tables. For Dataflow it looks at
+   * the jobs that are there.
    *
    * @throws IllegalStateException naming what is not there and what to do
    */
@@ -157,6 +158,8 @@ public final class Launcher {
         case FILES -> FilesPreflight.check(options);
         case PUBSUB -> PubsubPreflight.check(options);
       }
+      // Last, so that a start that is refused leaves no tables behind.
+      CatalogPreflight.prepareTables(options);
       if (MessageSources.isOne(options) && !hasState()) {
         StartWithoutState.check(options);
       }

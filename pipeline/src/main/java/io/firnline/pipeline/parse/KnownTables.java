@@ -33,6 +33,10 @@ final class KnownTables {
   private final ParsedTables tables;
   private final RecordTimes times;
   private final Map<String, DataTable> data = new HashMap<>();
+
+  /** Whose rows go to a table that a stream names. */
+  private final Map<String, String> streams = new HashMap<>();
+
   private @Nullable DataTable late;
   private @Nullable DeadTable dead;
   private boolean homeIsMade;
@@ -65,21 +69,23 @@ final class KnownTables {
   /**
    * A table that a record or its stream names.
    *
+   * @param stream whose rows go there, and no other's; empty if any stream's do
    * @param field that names it; empty for none
    * @param value what names it, for messages
    */
-  Destination takenUp(String name, String field, String value) {
+  Destination takenUp(String name, String stream, String field, String value) {
     DataTable known = data.get(name);
-    if (known != null) {
+    if (known != null && streams.getOrDefault(name, "").equals(stream)) {
       return Destination.of(known);
     }
     if (full != null && !taken.contains(name)) {
       return Destination.none(tooMany(name, field, value, full));
     }
     try {
-      ParsedTable found = tables.takeUp(name, this::checkFillable);
+      ParsedTable found = tables.takeUp(name, stream, this::checkFillable);
       DataTable made = new DataTable(name, TableRole.DATA, tables, settings, found);
       data.put(name, made);
+      streams.put(name, stream);
       return Destination.of(made);
     } catch (NotTakenException e) {
       if (warnings++ < MOST_WARNINGS) {

@@ -32,12 +32,13 @@ public interface ParsedTables extends Serializable {
    * A table that a record or its stream names, counted as one of the writer's, and made if it is
    * missing.
    *
+   * @param stream whose rows go there, and no other's; empty for a table that no stream names
    * @param check throws an {@link IllegalArgumentException} for a table that exists and cannot take
    *     rows
    * @throws io.firnline.iceberg.commit.TakenTables.NotTakenException if rows cannot go there;
    *     nothing was changed
    */
-  default ParsedTable takeUp(String name, Consumer<ParsedTable> check) {
+  default ParsedTable takeUp(String name, String stream, Consumer<ParsedTable> check) {
     return load(name);
   }
 

@@ -63,19 +63,18 @@ final class TableRouter {
     if (field == null) {
       ofStream = ofStream();
     } else {
-      known =
-          byStream.computeIfAbsent(routing.byStream() ? stream : "", first -> new Destinations());
+      known = byStream.computeIfAbsent(only(), first -> new Destinations());
     }
   }
 
   private Destination ofStream() {
-    String key = routing.byStream() ? stream : "";
+    String key = only();
     Destination found = streams.get(key);
     if (found == null || !isFresh(found)) {
       String name = routing.tableOf(stream);
       found =
           routing.byStream()
-              ? tables.takenUp(name, "", "topic '" + stream + "'")
+              ? tables.takenUp(name, stream, "", "topic '" + stream + "'")
               : Destination.of(tables.byName(name));
       streams.put(key, found);
     }
@@ -141,13 +140,18 @@ final class TableRouter {
         return Destination.none(unfit);
       }
     }
-    Destination to = tables.takenUp(name, fieldName(), "'" + value + "'");
+    Destination to = tables.takenUp(name, only(), fieldName(), "'" + value + "'");
     to.batch = batches;
     boolean isNew = known.get(key, 0, key.length) == null;
     if (to.table() != null || !isNew || refused++ < MOST_REFUSED) {
       known.put(key, to);
     }
     return to;
+  }
+
+  /** The stream whose rows alone go to the table, if it is named by one. */
+  private String only() {
+    return routing.byStream() ? stream : "";
   }
 
   private @Nullable ParseFailure unfit(String name, RecordBatch batch, int record) {

@@ -1,6 +1,7 @@
 package io.firnline.pipeline.source;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,12 +48,21 @@ public final class Outage {
     }
     if (now - sinceNanos >= patience.toNanos()) {
       throw new IOException(
-          "Cannot reach %s for %s: %s".formatted(system, patience, cause.getMessage()), cause);
+          "Cannot reach %s for %s s: %s. Nothing is lost: when it answers, start the job again; to wait longer, set --patience"
+              .formatted(system, seconds(), cause.getMessage()),
+          cause);
     }
     if (now - warnedNanos >= BETWEEN_WARNINGS.toNanos()) {
       warnedNanos = now;
       LOG.warn(
-          "{} does not answer, waiting for it up to {}: {}", system, patience, cause.getMessage());
+          "{} does not answer, waiting for it up to {} s: {}",
+          system,
+          seconds(),
+          cause.getMessage());
     }
+  }
+
+  private String seconds() {
+    return BigDecimal.valueOf(patience.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 }

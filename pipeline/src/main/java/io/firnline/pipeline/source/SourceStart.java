@@ -22,7 +22,7 @@ public final class SourceStart {
     if (ledger.launches().isEmpty()) {
       throw new LedgerStopException(
           Reason.UNREADABLE,
-          "Cannot go on: the home table has no ledger of writer '%s', though this job has claimed it (epoch %d). It was dropped and created again while the job ran. Nothing was committed. Bring the old table back, or start the job without state, which reads the source into the new one"
+          "Cannot go on: the home table has no ledger of writer '%s', though this job has claimed it (epoch %d). It was dropped and created again while the job ran. Nothing was committed. Bring the old table back; or drop the side tables of the old one too (dead letters, late rows), and start the job without state, which reads the source into new ones"
               .formatted(ledger.writer(), mark.epoch()));
     }
     LedgerPreconditions.checkEpoch(ledger, mark.epoch());

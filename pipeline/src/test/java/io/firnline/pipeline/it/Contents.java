@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +35,12 @@ final class Contents {
     return this;
   }
 
+  /** Takes some rows of a table. */
+  Contents rows(String table, Collection<Record> rows) {
+    rows.forEach(row -> take(table, row, reading -> true));
+    return this;
+  }
+
   /** Takes the topic's rows of a table with rows of several topics. */
   Contents rowsOfTopic(Lake lake, String table) {
     for (Record row : lake.read(table)) {
@@ -57,7 +64,16 @@ final class Contents {
   }
 
   Contents deadLetters(Lake lake, String table, Predicate<Reading> belongs) {
-    for (Record letter : lake.read(table)) {
+    return letters(table, lake.read(table), belongs);
+  }
+
+  /** Takes some letters of a dead-letter table that has what cannot be a row. */
+  Contents deadLetters(String table, Collection<Record> letters) {
+    return letters(table, letters, Reading::bad);
+  }
+
+  private Contents letters(String table, Collection<Record> letters, Predicate<Reading> belongs) {
+    for (Record letter : letters) {
       if (topic.name().equals(letter.getField("stream"))) {
         Reading sent = see(table, letter.getField("partition"), letter.getField("position"));
         String payload =

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -47,6 +48,7 @@ class ErrorsIT {
         1,
         "Failed: Cannot reach Kafka at " + nobody + " within 10 s",
         "check --kafkaBootstrapServers");
+    assertNothingWasMade();
   }
 
   @Test
@@ -55,7 +57,29 @@ class ErrorsIT {
         run().with("--kafkaTopics=sensordata"),
         1,
         "Failed: Cannot read topic sensordata: " + kafka.bootstrapServers() + " has no such topic",
-        "did you mean sensor-data?");
+        "did you mean sensor-data?",
+        "create it, or correct --kafkaTopics");
+    assertNothingWasMade();
+  }
+
+  /** It would read nothing, and exit as if all was well. */
+  @Test
+  void namesThePatternThatMatchesNothing() {
+    refused(
+        run().without("--kafkaTopics").with("--kafkaTopicPattern=sensor-*", "--untilCaughtUp"),
+        1,
+        "Failed: Cannot read topics: no topic of "
+            + kafka.bootstrapServers()
+            + " matches --kafkaTopicPattern=sensor-*",
+        "did you mean 'sensor-.*', which matches sensor-data?",
+        "Correct the pattern, or create the topic");
+    assertNothingWasMade();
+  }
+
+  private void assertNothingWasMade() {
+    assertThat(folder.resolve("warehouse")).doesNotExist();
+    assertThat(run().lake().has("lake.sensors")).isFalse();
+    assertThat(run().lake().has("lake.sensors_dead")).isFalse();
   }
 
   @Test
@@ -67,6 +91,7 @@ class ErrorsIT {
         "Failed: Cannot use the catalog CatalogSpec[iceberg {type=rest, uri=" + nobody,
         "Connection refused",
         "check --icebergCatalog");
+    assertNothingWasMade();
   }
 
   @Test
@@ -125,6 +150,7 @@ class ErrorsIT {
     Catalog catalog = run().lake().catalog().load();
     ((SupportsNamespaces) catalog).createNamespace(Namespace.of("lake"));
     catalog.createTable(TableIdentifier.parse("lake.sensors"), other);
+    String before = metadata();
     refused(
         run(),
         1,
@@ -133,7 +159,17 @@ class ErrorsIT {
         "- column 'humidity' (double) is missing in the table",
         "- column 'timestamp' is required in the table, but it is optional in the rows",
         "- column 'plant' (string) is required in the table, but the rows do not have it",
-        "- column '_partition' (string) is missing in the table");
+        "- column '_partition' (string) is missing in the table",
+        "Change the table or the configuration");
+    assertThat(metadata()).as("the table is as it was").isEqualTo(before);
+    assertThat(run().lake().has("lake.sensors_dead")).isFalse();
+  }
+
+  private String metadata() {
+    return ((HasTableOperations) run().lake().table("lake.sensors"))
+        .operations()
+        .current()
+        .metadataFileLocation();
   }
 
   @Test

@@ -149,6 +149,11 @@ public final class RunProcess implements AutoCloseable {
     }
   }
 
+  /** What it has said on standard error so far. */
+  String errors() {
+    return read(err);
+  }
+
   boolean isRunning() {
     return process.isAlive();
   }

@@ -53,6 +53,45 @@ class TablesIT {
     assertThat(lake.settled(home)).isEqualTo(first.records() + second.records() + third.records());
   }
 
+  /** A table that one topic has is not the other's, at any later start either. */
+  @Test
+  void topicsWhoseTablesWouldHaveOneNameAreNotMixed() {
+    String prefix = "t" + UUID.randomUUID().toString().substring(0, 8);
+    SensorTopic first = BROKER.topic(prefix + "-a.b", 2, new Readings(1, 100, 0.01, 0.005));
+    first.append(400, 100);
+    String home = lake.name("firnline_" + Lake.WRITER);
+    LandingJob job =
+        LandingJob.of(lake, BROKER, "")
+            .without("kafkaTopics")
+            .without("deadLetterTable")
+            .with(
+                "--kafkaTopicPattern=" + prefix + "-.*", "--icebergTable=" + lake.name("{topic}"));
+    job.runUntilCaughtUp();
+    SensorTopic second = BROKER.topic(prefix + "-a_b", 2, new Readings(2, 100, 0.01, 0));
+    for (int run = 0; run < 2; run++) {
+      first.append(200, 300);
+      second.append(300, 200);
+      job.runUntilCaughtUp();
+      assertRouted(first, home);
+      new Contents(second).deadLetters(lake, home + "_dead", reading -> true).assertComplete();
+    }
+    assertThat(lake.read(home + "_dead"))
+        .filteredOn(letter -> second.name().equals(letter.getField("stream")))
+        .allMatch(letter -> "bad_table".equals(letter.getField("reason")))
+        .extracting(letter -> (String) letter.getField("message"))
+        .allMatch(message -> message.contains("has the rows of topic '" + first.name() + "'"));
+    assertThat(lake.settled(home)).isEqualTo(first.records() + second.records());
+    LandingJob ofOne = job.with("--icebergTable=" + lake.name("all"), "--writerId=all");
+    ofOne
+        .with("--deadLetterTable=" + lake.deadLetters(), "--metadataColumns=topic,partition,offset")
+        .runUntilCaughtUp();
+    new Contents(first)
+        .rowsOfTopic(lake, lake.name("all"))
+        .deadLetters(lake, lake.deadLetters())
+        .assertComplete();
+    new Contents(second).rowsOfTopic(lake, lake.name("all")).assertComplete();
+  }
+
   private void assertRouted(SensorTopic topic, String home) {
     new Contents(topic)
         .rows(lake, lake.name(topic.name().replace('.', '_')))

@@ -1,6 +1,6 @@
 package io.firnline.pipeline.launch;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.pipeline.options.FirnlineOptions;
@@ -11,15 +11,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CatalogPreflightTest {
   @Test
-  void passesATableThatCanBeCreated(@TempDir Path dir) {
+  void makesATableThatCanBeCreatedOnceItIsTold(@TempDir Path dir) {
     FirnlineOptions options = options(dir.resolve("lake.db"), dir);
     options.setSchema("id string");
-    assertThatCode(() -> CatalogPreflight.check(options)).doesNotThrowAnyException();
+    CatalogPreflight.check(options);
+    assertThat(dir.resolve("lake")).doesNotExist();
+    CatalogPreflight.prepareTables(options);
+    assertThat(dir.resolve("lake/t")).isDirectory();
   }
 
   @Test
   void asksForTheSchemaOfATableThatIsNotThere(@TempDir Path dir) {
-    assertThatThrownBy(() -> CatalogPreflight.check(options(dir.resolve("lake.db"), dir)))
+    assertThatThrownBy(() -> CatalogPreflight.prepareTables(options(dir.resolve("lake.db"), dir)))
         .hasMessageStartingWith("Missing --schema: the catalog has no table lake.t");
   }
 

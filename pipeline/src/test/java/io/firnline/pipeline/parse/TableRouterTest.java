@@ -44,6 +44,7 @@ class TableRouterTest {
 
     final transient Set<String> taken = new TreeSet<>();
     final transient List<String> asked = new ArrayList<>();
+    final transient Map<String, String> streams = new TreeMap<>();
 
     @Override
     public ParsedTable load(String name) {
@@ -52,8 +53,11 @@ class TableRouterTest {
     }
 
     @Override
-    public ParsedTable takeUp(String name, Consumer<ParsedTable> check) {
+    public ParsedTable takeUp(String name, String stream, Consumer<ParsedTable> check) {
       asked.add(name);
+      if (!stream.isEmpty() && !streams.computeIfAbsent(name, first -> stream).equals(stream)) {
+        throw NotTakenException.ofTable("it has the rows of another topic");
+      }
       if (name.contains("unfit")) {
         throw NotTakenException.ofTable("it does not fit");
       }
@@ -160,6 +164,39 @@ class TableRouterTest {
     parser.parse(batch("x.y", "\"a\"", "\"a\""));
     parser.parse(batch("z", "\"a\""));
     assertThat(rows(parser)).isEqualTo(Map.of("lake.x_y_a", 2, "lake.z_a", 1));
+  }
+
+  /** Rows of one topic stay out of the other's table: within one parser, and whoever took it. */
+  @Test
+  void topicsOfOneTableNameAreNotMixed() {
+    tables.streams.put("lake.c_d", "c_d");
+    BatchParser parser = parser("lake.{topic}", null);
+    for (String stream : List.of("a.b", "a_b", "a.b", "c.d", "a_b")) {
+      parser.parse(batch(stream, "\"x\""));
+    }
+    assertThat(rows(parser)).isEqualTo(Map.of("lake.a_b", 2));
+    String refused = " cannot name a table: it has the rows of another topic";
+    assertThat(messages())
+        .containsExactly(
+            "bad_table: Cannot read record: topic 'a_b'" + refused,
+            "bad_table: Cannot read record: topic 'c.d'" + refused,
+            "bad_table: Cannot read record: topic 'a_b'" + refused);
+  }
+
+  @Test
+  void topicAndFieldTogetherAreNotMixedEither() {
+    BatchParser parser = parser("lake.{topic}_{type}", "type");
+    parser.parse(batch("a", "\"b_c\"", "\"d\""));
+    parser.parse(batch("a_b", "\"c\"", "\"d\"", "\"c\""));
+    assertThat(rows(parser)).isEqualTo(Map.of("lake.a_b_c", 1, "lake.a_d", 1, "lake.a_b_d", 1));
+    assertThat(messages())
+        .hasSize(2)
+        .allMatch(m -> m.startsWith("bad_table: Cannot read field type: 'c' cannot name a table"));
+    tables.taken.clear();
+    BatchParser ofField = parser("lake.{type}", "type");
+    ofField.parse(batch("a", "\"x\""));
+    ofField.parse(batch("b", "\"x\""));
+    assertThat(rows(ofField)).as("many topics, one table").isEqualTo(Map.of("lake.x", 2));
   }
 
   @Test

@@ -22,11 +22,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds where a reader starts: from its mark, or by a claim, from the ledger (ledger.md section 6).
  */
 final class FeedStart {
+  private static final Logger LOG = LoggerFactory.getLogger(FeedStart.class);
+
   private final KafkaSourceSettings settings;
   private final WriterLedger writer;
   private final KafkaCluster cluster;
@@ -62,6 +66,24 @@ final class FeedStart {
     return started;
   }
 
+  /** A run that ends where the topics end would end at once, as if all was well. */
+  private void checkPattern(Map<String, KafkaCluster.Topic> topics)
+      throws IOException, InterruptedException {
+    String pattern = settings.topics().pattern();
+    if (pattern == null || !topics.isEmpty()) {
+      return;
+    }
+    if (settings.untilCaughtUp()) {
+      throw new IOException(
+          "Cannot read topics: %s. Correct the pattern, or create the topic"
+              .formatted(cluster.unmatched(pattern)));
+    }
+    if (share.index() == 0) { // one line for all readers
+      LOG.warn(
+          "Reading nothing yet: {}. Topics that appear later are read", cluster.unmatched(pattern));
+    }
+  }
+
   private Started restored(SourceMark mark, Map<String, KafkaCluster.Topic> topics)
       throws IOException, InterruptedException {
     Ledger ledger = writer.read();
@@ -73,6 +95,7 @@ final class FeedStart {
 
   private Started claimed(String launch, Map<String, KafkaCluster.Topic> topics)
       throws IOException, InterruptedException {
+    checkPattern(topics);
     writer.prepare();
     Ledger before = writer.read();
     LedgerPreconditions.checkStreams(before, identities(topics));

@@ -67,6 +67,12 @@ final class KafkaCluster implements AutoCloseable {
     return topics;
   }
 
+  /** What to tell of a pattern that is the name of no topic. */
+  String unmatched(String pattern) throws IOException, InterruptedException {
+    return UnmatchedPattern.sentence(
+        pattern, settings.bootstrapServers(), get(admin.listTopics().names()));
+  }
+
   private Collection<String> matching() throws IOException, InterruptedException {
     Pattern pattern = Pattern.compile(String.valueOf(settings.topics().pattern()));
     return get(admin.listTopics().names()).stream()

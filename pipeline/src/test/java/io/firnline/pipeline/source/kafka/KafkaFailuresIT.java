@@ -338,7 +338,7 @@ class KafkaFailuresIT {
       broker.close();
       assertThat(driver.failure())
           .hasMessageContaining(
-              "Cannot reach Kafka at " + broker.bootstrapServers() + " for PT0.5S");
+              "Cannot reach Kafka at " + broker.bootstrapServers() + " for 0.5 s: ");
     }
   }
 }

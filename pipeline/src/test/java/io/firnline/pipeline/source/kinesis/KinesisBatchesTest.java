@@ -294,7 +294,7 @@ class KinesisBatchesTest {
           .hasMessageContaining(
               "Cannot reach Kinesis shard s/"
                   + FIRST
-                  + " for PT5S: ProvisionedThroughputExceededException, planned");
+                  + " for 5 s: ProvisionedThroughputExceededException, planned");
     }
   }
 
