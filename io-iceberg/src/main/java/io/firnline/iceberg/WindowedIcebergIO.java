@@ -19,8 +19,19 @@ package io.firnline.iceberg;
  * the end of the window: one snapshot for each window and table. Panes that a runner releases
  * together (on Flink, with one checkpoint) share a snapshot unless {@link Sink#withCommitGrouping}
  * says otherwise. A bounded input in the global window is one window. A trigger upstream is
- * replaced, but for the global window's: there each pane is a commit. An unbounded input in the
- * global window without a trigger is refused, and so are merging windows.
+ * replaced, but for the global window's: there each pane is a commit.
+ *
+ * <p>What cannot work is refused when the transform is applied, with what to do instead:
+ *
+ * <ul>
+ *   <li>an unbounded input in the global window, unless it has a trigger that fires before the
+ *       window's end, which never comes;
+ *   <li>merging windows (sessions);
+ *   <li>windows that overlap ({@code SlidingWindows}): a row would be in the table once for each of
+ *       its windows. Make sliding aggregates of the table, or before the write;
+ *   <li>windows that are neither intervals nor the global window;
+ *   <li>{@link Write#withWindowDelay} in the global window.
+ * </ul>
  *
  * <h2>Exactly once, and how</h2>
  *

@@ -61,7 +61,7 @@ public abstract class Write extends Sink<RowBlock, Write> {
    * How much later the windows of the input are than the commit windows of its blocks, for an input
    * whose watermark knows nothing of disorder: put into windows that end so much later, its blocks
    * wait so much longer for their like. A block of the commit window {@code [start, end)} has to be
-   * in the window {@code [start + delay, end + delay)}. Not for the global window. Default zero.
+   * in the window {@code [start + delay, end + delay)}. Refused in the global window. Default zero.
    */
   public Write withWindowDelay(Duration delay) {
     Checks.atLeast("window delay", delay.toMillis(), 0);
@@ -77,6 +77,7 @@ public abstract class Write extends Sink<RowBlock, Write> {
   public WriteResult expand(PCollection<RowBlock> blocks) {
     Checks.nothingMissing("write", missing());
     Firing firing = Firing.of(blocks);
+    InputWindows.checkDelay(blocks, windowDelay());
     CommitSettings commit = options().commitSettings(Objects.requireNonNull(home()));
     return new WriteResult(commit(write(firing, blocks), commit));
   }

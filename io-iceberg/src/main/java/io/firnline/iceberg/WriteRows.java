@@ -138,7 +138,7 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
   @Override
   public WriteResult expand(PCollection<Row> rows) {
     Checks.nothingMissing("writeRows", missing());
-    Firing.of(rows);
+    InputWindows.check(rows);
     if (!rows.hasSchema()) {
       throw new IllegalArgumentException(
           "Cannot write rows without a schema: call setRowSchema(…) on the input");

@@ -6,24 +6,47 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firnline.iceberg.block.RowBlock;
 import io.firnline.iceberg.block.RowBlockCoder;
 import io.firnline.iceberg.table.CatalogSpec;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.AtomicCoder;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.transforms.windowing.AfterAll;
+import org.apache.beam.sdk.transforms.windowing.AfterEach;
+import org.apache.beam.sdk.transforms.windowing.AfterFirst;
+import org.apache.beam.sdk.transforms.windowing.AfterPane;
+import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Never;
+import org.apache.beam.sdk.transforms.windowing.PartitioningWindowFn;
+import org.apache.beam.sdk.transforms.windowing.Repeatedly;
 import org.apache.beam.sdk.transforms.windowing.Sessions;
+import org.apache.beam.sdk.transforms.windowing.SlidingWindows;
+import org.apache.beam.sdk.transforms.windowing.Trigger;
 import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.joda.time.Duration;
+import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is refused while the pipeline is built, and what is shown of it. */
 class SinkRefusalsTest {
   private static final Schema ROWS = Schema.builder().addDecimalField("price").build();
+  private static final Duration MINUTE = Duration.standardMinutes(1);
   private static final CatalogSpec CATALOG =
       new CatalogSpec("lake", Map.of("type", "rest", "uri", "http://none", "token", "secret"));
 
@@ -49,21 +72,113 @@ class SinkRefusalsTest {
 
   @Test
   void windowsThatNeverEndAreRefused() {
-    PCollection<Row> endless = pipeline.apply(TestStream.create(ROWS).advanceWatermarkToInfinity());
-
-    assertThatThrownBy(() -> endless.apply(rowsSink()))
-        .hasMessageContaining("unbounded input in the global window")
+    assertThatThrownBy(() -> endless().apply(rowsSink()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("unbounded input in the global window with trigger DefaultTrigger")
         .hasMessageContaining("Window.into(FixedWindows.of(...))");
+  }
+
+  @ParameterizedTest
+  @MethodSource("triggersThatWaitForTheEnd")
+  void triggersThatWaitForTheEndOfTheGlobalWindowAreRefused(Trigger trigger) {
+    PCollection<Row> rows = endless().apply(globally(trigger));
+
+    assertThatThrownBy(() -> rows.apply(rowsSink()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("with trigger " + trigger + ": it fires at the window's end")
+        .hasMessageContaining("a trigger that fires before");
+  }
+
+  static List<Trigger> triggersThatWaitForTheEnd() {
+    AfterWatermark.FromEndOfWindow end = AfterWatermark.pastEndOfWindow();
+    AfterPane one = AfterPane.elementCountAtLeast(1);
+    return List.of(
+        end,
+        end.withLateFirings(one),
+        Repeatedly.forever(end),
+        AfterAll.of(one, end),
+        AfterFirst.of(end, Never.ever()),
+        AfterEach.inOrder(end, Repeatedly.forever(one)),
+        Repeatedly.forever(end).orFinally(Never.ever()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("triggersThatFireBeforeTheEnd")
+  void triggersThatFireBeforeTheEndOfTheGlobalWindowAreTaken(Trigger trigger) {
+    PCollection<Row> rows = endless().apply(globally(trigger));
+
+    assertThat(rows.apply(rowsSink()).getSnapshots()).isNotNull();
+  }
+
+  static List<Trigger> triggersThatFireBeforeTheEnd() {
+    AfterWatermark.FromEndOfWindow end = AfterWatermark.pastEndOfWindow();
+    AfterPane one = AfterPane.elementCountAtLeast(1);
+    return List.of(
+        Repeatedly.forever(one),
+        Repeatedly.forever(AfterProcessingTime.pastFirstElementInPane()),
+        end.withEarlyFirings(one),
+        Repeatedly.forever(AfterFirst.of(one, end)),
+        Repeatedly.forever(Repeatedly.forever(one).orFinally(end)));
+  }
+
+  @Test
+  void aBoundedInputMayWaitForTheEndOfTheGlobalWindow() {
+    PCollection<Row> rows =
+        pipeline.apply(Create.empty(ROWS)).apply(globally(AfterWatermark.pastEndOfWindow()));
+
+    assertThat(rows.apply(rowsSink()).getSnapshots()).isNotNull();
   }
 
   @Test
   void mergingWindowsAreRefused() {
-    PCollection<Row> sessions =
-        pipeline
-            .apply(TestStream.create(ROWS).advanceWatermarkToInfinity())
-            .apply(Window.into(Sessions.withGapDuration(Duration.standardMinutes(1))));
+    PCollection<Row> sessions = endless().apply(Window.into(Sessions.withGapDuration(MINUTE)));
 
-    assertThatThrownBy(() -> sessions.apply(rowsSink())).hasMessageContaining("merging windows");
+    assertThatThrownBy(() -> sessions.apply(rowsSink()))
+        .hasMessageContaining("merging windows (" + Sessions.class.getName() + ")");
+  }
+
+  @Test
+  void windowsThatOverlapAreRefused() {
+    SlidingWindows sliding = SlidingWindows.of(MINUTE).every(Duration.standardSeconds(20));
+    PCollection<Row> rows = endless().apply(Window.into(sliding));
+    PCollection<RowBlock> blocks = pipeline.apply(Create.empty(RowBlockCoder.of()));
+    PCollection<RowBlock> slidingBlocks = blocks.apply(Window.into(sliding));
+
+    assertThatThrownBy(() -> rows.apply(rowsSink()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot commit windows that overlap")
+        .hasMessageContaining("in the table once for each of its windows")
+        .hasMessageContaining("Window.into(FixedWindows.of(...))");
+    assertThatThrownBy(() -> slidingBlocks.apply(blocksSink()))
+        .hasMessageContaining("Cannot commit windows that overlap");
+  }
+
+  @Test
+  void slidingWindowsThatDoNotOverlapAreTaken() {
+    PCollection<Row> rows = endless().apply(Window.into(SlidingWindows.of(MINUTE).every(MINUTE)));
+
+    assertThat(rows.apply(rowsSink()).getSnapshots()).isNotNull();
+  }
+
+  @Test
+  void windowsWithoutStartAndEndAreRefused() {
+    PCollection<Row> rows = endless().apply(Window.into(new Named()));
+
+    assertThatThrownBy(() -> rows.apply(rowsSink()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot commit windows of type " + NamedWindow.class.getName())
+        .hasMessageContaining("makes IntervalWindows");
+  }
+
+  @Test
+  void aDelayOfTheGlobalWindowIsRefused() {
+    PCollection<RowBlock> blocks = pipeline.apply(Create.empty(RowBlockCoder.of()));
+
+    assertThatThrownBy(
+            () -> blocks.apply(blocksSink().withWindowDelay(java.time.Duration.ofSeconds(5))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Invalid window delay PT5S: the input is in the global window")
+        .hasMessageContaining("Leave withWindowDelay(...) out");
   }
 
   @Test
@@ -119,6 +234,61 @@ class SinkRefusalsTest {
     assertThat(shown(DisplayData.from(WindowedIcebergIO.write().to("lake.rows"))))
         .containsEntry("homeTable", "lake.rows")
         .doesNotContainKey("writerId");
+  }
+
+  private PCollection<Row> endless() {
+    return pipeline.apply(TestStream.create(ROWS).advanceWatermarkToInfinity());
+  }
+
+  private static Window<Row> globally(Trigger trigger) {
+    return Window.<Row>into(new GlobalWindows())
+        .triggering(trigger)
+        .withAllowedLateness(Duration.ZERO)
+        .discardingFiredPanes();
+  }
+
+  /** A window of no time. */
+  private static final class NamedWindow extends BoundedWindow {
+    @Override
+    public Instant maxTimestamp() {
+      return GlobalWindow.INSTANCE.maxTimestamp();
+    }
+  }
+
+  private static final class NamedCoder extends AtomicCoder<NamedWindow> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void encode(NamedWindow window, OutputStream out) {}
+
+    @Override
+    public NamedWindow decode(InputStream in) {
+      return new NamedWindow();
+    }
+  }
+
+  /** Puts all rows into one such window. */
+  private static final class Named extends PartitioningWindowFn<Row, NamedWindow> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public NamedWindow assignWindow(Instant time) {
+      return new NamedWindow();
+    }
+
+    @Override
+    public boolean isCompatible(WindowFn<?, ?> other) {
+      return other instanceof Named;
+    }
+
+    @Override
+    public Coder<NamedWindow> windowCoder() {
+      return new NamedCoder();
+    }
+  }
+
+  private static Write blocksSink() {
+    return WindowedIcebergIO.write().to("lake.rows").withCatalog(CATALOG).withWriterId("w1");
   }
 
   private static WriteRows rowsSink() {
