@@ -24,7 +24,10 @@ public abstract class Sink<InputT, SelfT extends Sink<InputT, SelfT>>
 
   abstract SelfT with(SinkOptions options);
 
-  /** The Iceberg catalog. Required. */
+  /**
+   * The Iceberg catalog. One that can lose commits is refused when the sink is applied: see {@link
+   * CatalogSpec#checkSafe}. Required.
+   */
   public final SelfT withCatalog(CatalogSpec catalog) {
     return with(options().toBuilder().setCatalog(catalog).build());
   }

@@ -106,6 +106,11 @@ abstract class SinkOptions implements Serializable {
     return Objects.requireNonNull(catalog(), "catalog");
   }
 
+  /** Refuses a catalog that can lose commits, as far as can be told before anything runs. */
+  void checkCatalog() {
+    requiredCatalog().checkSafe();
+  }
+
   WriteSettings writeSettings() {
     return new WriteSettings(
         CommitSettings.ledgerName(Objects.requireNonNull(writerId(), "writerId"), branch()),

@@ -30,7 +30,8 @@ package io.firnline.iceberg;
  *   <li>windows that overlap ({@code SlidingWindows}): a row would be in the table once for each of
  *       its windows. Make sliding aggregates of the table, or before the write;
  *   <li>windows that are neither intervals nor the global window;
- *   <li>{@link Write#withWindowDelay} in the global window.
+ *   <li>{@link Write#withWindowDelay} in the global window;
+ *   <li>a hadoop catalog on an object store: see below.
  * </ul>
  *
  * <h2>Exactly once, and how</h2>
@@ -41,9 +42,11 @@ package io.firnline.iceberg;
  * positions (see {@link io.firnline.iceberg.block.Coverage}) are proven complete before they become
  * visible: nothing missing, nothing doubled, no second writer. It holds on Flink (checkpoints on,
  * {@code enableStableInputDrain} for bounded and drained runs, {@code numConcurrentCheckpoints} of
- * 16) and on Dataflow (exactly-once mode); on the Direct runner for runs that do not crash.
- * Catalogs without an atomic swap (hadoop on an object store) are refused by {@link
- * io.firnline.iceberg.table.CatalogSpec} unless unsafe ones are accepted.
+ * 16) and on Dataflow (exactly-once mode); on the Direct runner for runs that do not crash. A
+ * catalog without an atomic swap (hadoop on an object store) can lose commits: it is refused when
+ * the transform is applied (where its properties are references that only a worker can follow, when
+ * it is loaded), unless {@link io.firnline.iceberg.table.CatalogSpec#acceptUnsafeCatalog} says that
+ * this is known. Nothing here holds for it then.
  *
  * <p>Without positions a pipeline that is started anew appends again what it reads again: the
  * transform cannot know that it is the same. Late panes, where the input allows lateness, are

@@ -76,6 +76,7 @@ public abstract class Write extends Sink<RowBlock, Write> {
   @Override
   public WriteResult expand(PCollection<RowBlock> blocks) {
     Checks.nothingMissing("write", missing());
+    options().checkCatalog();
     Firing firing = Firing.of(blocks);
     InputWindows.checkDelay(blocks, windowDelay());
     CommitSettings commit = options().commitSettings(Objects.requireNonNull(home()));

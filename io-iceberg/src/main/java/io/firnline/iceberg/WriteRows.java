@@ -138,6 +138,7 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
   @Override
   public WriteResult expand(PCollection<Row> rows) {
     Checks.nothingMissing("writeRows", missing());
+    options().checkCatalog();
     InputWindows.check(rows);
     if (!rows.hasSchema()) {
       throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firnline.iceberg.block.RowBlock;
 import io.firnline.iceberg.block.RowBlockCoder;
 import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.table.UnsafeCatalogException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashMap;
@@ -179,6 +180,24 @@ class SinkRefusalsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Invalid window delay PT5S: the input is in the global window")
         .hasMessageContaining("Leave withWindowDelay(...) out");
+  }
+
+  @Test
+  void aCatalogThatCanLoseCommitsIsRefusedUnlessItIsAccepted() {
+    PCollection<RowBlock> blocks = pipeline.apply(Create.empty(RowBlockCoder.of()));
+    PCollection<Row> rows = pipeline.apply(Create.empty(ROWS));
+    CatalogSpec unsafe =
+        new CatalogSpec("lake", Map.of("type", "hadoop", "warehouse", "s3a://bucket/lake"));
+    CatalogSpec onWorkers =
+        new CatalogSpec("lake", Map.of("type", "hadoop", "warehouse", "@/only/on/workers"));
+
+    assertThatThrownBy(() -> rows.apply("A", rowsSink().withCatalog(unsafe)))
+        .isInstanceOf(UnsafeCatalogException.class)
+        .hasMessageContaining("a hadoop catalog on s3a://bucket/lake has no atomic swap");
+    assertThatThrownBy(() -> blocks.apply("B", blocksSink().withCatalog(unsafe)))
+        .isInstanceOf(UnsafeCatalogException.class);
+    assertThat(rows.apply("C", rowsSink().withCatalog(unsafe.acceptUnsafeCatalog()))).isNotNull();
+    assertThat(blocks.apply("D", blocksSink().withCatalog(onWorkers))).isNotNull();
   }
 
   @Test
