@@ -114,6 +114,12 @@ public final class WindowedIcebergIO {
   /**
    * Writes blocks; each names its table. {@link Write#to}, {@link Sink#withCatalog} and {@link
    * Sink#withWriterId} are required; tables must exist.
+   *
+   * <p>Whether a table suits is for the maker of the blocks to ask ({@link
+   * io.firnline.iceberg.table.Tables#check}, {@link
+   * io.firnline.iceberg.table.Tables#checkUnsorted}): here rows go unsorted into one with a sort
+   * order, and NaN or an infinity fails its bundle in one that is partitioned by it. {@link
+   * #writeRows} asks by itself.
    */
   public static Write write() {
     return Write.create();

@@ -32,6 +32,8 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
 
   abstract @Nullable ErrorHandler<BadRecord, ?> errorHandler();
 
+  abstract boolean ignoresSortOrder();
+
   abstract Builder toBuilder();
 
   /** How to make tables, but for their schema, which is that of the rows. */
@@ -57,11 +59,16 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
 
     abstract Builder setErrorHandler(ErrorHandler<BadRecord, ?> handler);
 
+    abstract Builder setIgnoresSortOrder(boolean ignores);
+
     abstract WriteRows build();
   }
 
   static WriteRows create() {
-    return new AutoValue_WriteRows.Builder().setOptions(SinkOptions.defaults()).build();
+    return new AutoValue_WriteRows.Builder()
+        .setOptions(SinkOptions.defaults())
+        .setIgnoresSortOrder(false)
+        .build();
   }
 
   /**
@@ -124,10 +131,23 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
 
   /**
    * Takes rows that cannot be written: a value that does not fit its column, a missing required
-   * value, no table. By default they fail the pipeline.
+   * value, a field of the table's template without a value that can be part of a name, a name by
+   * the function that can be no table's. By default they fail the pipeline.
+   *
+   * <p>A table that does not exist (and is not made), lacks a field of the rows, or is refused, is
+   * no fault of a row: it fails the bundle, with a handler too.
    */
   public WriteRows withBadRecordErrorHandler(ErrorHandler<BadRecord, ?> handler) {
     return toBuilder().setErrorHandler(handler).build();
+  }
+
+  /**
+   * Writes into tables that have a sort order, in the order in which rows come. Iceberg allows it,
+   * and a compaction can sort them. By default such a table is refused by the worker that has the
+   * first row for it.
+   */
+  public WriteRows withSortOrderIgnored() {
+    return toBuilder().setIgnoresSortOrder(true).build();
   }
 
   @Override
@@ -150,7 +170,8 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
   }
 
   private RowBlocks.FromRows blocks(Schema schema, String home) {
-    TableShapes shapes = new TableShapes(options().requiredCatalog(), home, creationOf(schema));
+    TableShapes shapes =
+        new TableShapes(options().requiredCatalog(), home, creationOf(schema), ignoresSortOrder());
     RowBlocks.FromRows blocks =
         RowBlocks.fromRows(shapes).to(Objects.requireNonNull(destination()));
     ErrorHandler<BadRecord, ?> handler = errorHandler();
