@@ -81,8 +81,9 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
   }
 
   /**
-   * The table that a function names for each row. A row for which it throws
-   * IllegalArgumentException is a bad record.
+   * The table that a function names for each row: letters, digits, {@code _} and {@code -} between
+   * dots. A row for which it gives another name, or throws IllegalArgumentException, is a bad
+   * record; any other exception of it fails the pipeline.
    */
   public WriteRows to(SerializableFunction<Row, String> destination) {
     return toBuilder().setDestination(destination).build();

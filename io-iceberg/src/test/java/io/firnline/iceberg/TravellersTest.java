@@ -53,6 +53,7 @@ class TravellersTest {
             new TupleTag<RowBlock>() {}),
         shapes,
         new TableTemplate("lake.{site}"),
+        new TableFunction(new TableTemplate("lake.{site}")),
         commit,
         SinkOptions.defaults(),
         WindowedIcebergIO.write().to("lake.rows").withCatalog(CATALOG),
