@@ -56,6 +56,15 @@ final class Checks {
     return value;
   }
 
+  /** Up to a year: more overflows a clock's nanoseconds where it is waited for. */
+  static Duration notNegative(String what, Duration value) {
+    if (value.isNegative() || value.compareTo(LONGEST_WAIT) > 0) {
+      throw new IllegalArgumentException(
+          "Invalid %s %s: give 0 to 365 days".formatted(what, value));
+    }
+    return value;
+  }
+
   static Map<String, String> snapshotProperties(Map<String, String> properties) {
     for (String key : properties.keySet()) {
       if (key.startsWith("firnline.")) {

@@ -61,11 +61,11 @@ public abstract class Write extends Sink<RowBlock, Write> {
    * How much later the windows of the input are than the commit windows of its blocks, for an input
    * whose watermark knows nothing of disorder: put into windows that end so much later, its blocks
    * wait so much longer for their like. A block of the commit window {@code [start, end)} has to be
-   * in the window {@code [start + delay, end + delay)}. Refused in the global window. Default zero.
+   * in the window {@code [start + delay, end + delay)}. Refused in the global window. Not negative,
+   * up to 365 days. Default zero.
    */
   public Write withWindowDelay(Duration delay) {
-    Checks.atLeast("window delay", delay.toMillis(), 0);
-    return new AutoValue_Write(options(), home(), delay);
+    return new AutoValue_Write(options(), home(), Checks.notNegative("window delay", delay));
   }
 
   @Override

@@ -229,6 +229,22 @@ class SinkRefusalsTest {
     assertThatThrownBy(() -> sink.withTargetFileSize(1))
         .hasMessageContaining("Invalid target file size 1: give at least 1048576");
     assertThatThrownBy(() -> sink.withShards(-1)).hasMessageContaining("number of shards");
+    java.time.Duration negative = java.time.Duration.ofMillis(-1);
+    java.time.Duration ages = java.time.Duration.ofSeconds(Long.MAX_VALUE);
+    assertThatThrownBy(() -> sink.withPatience(negative))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid patience PT-0.001S: give 0 to 365 days");
+    assertThatThrownBy(() -> sink.withPatience(ages)).hasMessageContaining("0 to 365 days");
+    assertThatThrownBy(() -> sink.withMissingPaneWait(negative))
+        .hasMessage("Invalid missing pane wait PT-0.001S: give 0 to 365 days");
+    assertThatThrownBy(() -> sink.withMissingPaneWait(ages)).hasMessageContaining("365 days");
+    assertThatThrownBy(() -> sink.withHeartbeat(negative))
+        .hasMessage("Invalid heartbeat PT-0.001S: give 0 to 365 days");
+    assertThatThrownBy(() -> sink.withHeartbeat(ages)).hasMessageContaining("365 days");
+    assertThatThrownBy(() -> sink.withTableRefresh(negative))
+        .hasMessage("Invalid table refresh PT-0.001S: give 0 to 15 minutes");
+    assertThatThrownBy(() -> WindowedIcebergIO.write().withWindowDelay(negative))
+        .hasMessage("Invalid window delay PT-0.001S: give 0 to 365 days");
     assertThatThrownBy(() -> sink.withSnapshotProperties(Map.of("firnline.n", "1")))
         .hasMessageContaining("Invalid snapshot property 'firnline.n'");
   }
