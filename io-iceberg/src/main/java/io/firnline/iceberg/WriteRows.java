@@ -2,6 +2,7 @@ package io.firnline.iceberg;
 
 import com.google.auto.value.AutoValue;
 import io.firnline.iceberg.block.RowBlock;
+import io.firnline.iceberg.table.Secrets;
 import io.firnline.iceberg.table.TableCreation;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,8 +225,29 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
     builder
         .addIfNotNull(DisplayData.item("homeTable", home()).withLabel("Home table"))
         .add(
-            DisplayData.item("createsTables", creation() != null)
-                .withLabel("Makes missing tables"));
+            DisplayData.item("createsTables", creation() != null).withLabel("Makes missing tables"))
+        .add(
+            DisplayData.item("badRecordErrorHandler", errorHandler() != null)
+                .withLabel("Bad records go to an error handler"))
+        .addIfNotDefault(
+            DisplayData.item("ignoresSortOrder", ignoresSortOrder())
+                .withLabel("Writes unsorted into sorted tables"),
+            false);
+    display(builder, creation());
     options().display(builder);
+  }
+
+  private static void display(DisplayData.Builder builder, @Nullable Creation creation) {
+    if (creation != null) {
+      builder
+          .addIfNotDefault(
+              DisplayData.item("partitionFields", String.join(", ", creation.partitionFields()))
+                  .withLabel("Partition fields of tables that it makes"),
+              "")
+          .addIfNotDefault(
+              DisplayData.item("tableProperties", Secrets.text(creation.properties()))
+                  .withLabel("Properties of tables that it makes"),
+              "");
+    }
   }
 }

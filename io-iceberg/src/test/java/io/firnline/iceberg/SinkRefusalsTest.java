@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firnline.iceberg.block.RowBlock;
 import io.firnline.iceberg.block.RowBlockCoder;
+import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.UnsafeCatalogException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
 import org.apache.beam.sdk.transforms.windowing.AfterAll;
 import org.apache.beam.sdk.transforms.windowing.AfterEach;
 import org.apache.beam.sdk.transforms.windowing.AfterFirst;
@@ -42,6 +44,7 @@ import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is refused while the pipeline is built, and what is shown of it. */
@@ -257,18 +260,92 @@ class SinkRefusalsTest {
         .containsEntry("table", "lake.rows")
         .containsEntry("homeTable", "lake.rows")
         .containsEntry("catalog", "lake")
+        .containsEntry("catalogType", "rest")
         .containsEntry("writerId", "w1")
         .containsEntry("createsTables", false)
+        .containsEntry("badRecordErrorHandler", false)
         .containsEntry("shards", 3L)
         .containsEntry("targetFileBytes", 128L << 20)
-        .containsEntry("commitGrouping", "CHECKPOINT");
+        .containsEntry("commitGrouping", "CHECKPOINT")
+        .containsEntry("patienceMillis", 600_000L)
+        .doesNotContainKeys(
+            "branch",
+            "snapshotProperties",
+            "missingPaneWaitMillis",
+            "heartbeatMillis",
+            "tableRefreshMillis",
+            "partitionFields",
+            "tableProperties",
+            "ignoresSortOrder");
     assertThat(shown.values()).noneMatch(value -> value.toString().contains("secret"));
     assertThat(shown(DisplayData.from(rowsSink().to("lake.{site}"))))
         .containsEntry("table", "lake.{site}")
         .doesNotContainKey("homeTable");
     assertThat(shown(DisplayData.from(WindowedIcebergIO.write().to("lake.rows"))))
         .containsEntry("homeTable", "lake.rows")
-        .doesNotContainKey("writerId");
+        .doesNotContainKeys("writerId", "catalog", "catalogType", "windowDelayMillis");
+  }
+
+  @Test
+  void displayDataSayWhatIsNotTheDefault() {
+    WriteRows rows =
+        common(rowsSink())
+            .withTableCreation(
+                List.of("day(time)", "site"), Map.of("owner", "ops", "s3.secret", "secret"))
+            .withSortOrderIgnored()
+            .withBadRecordErrorHandler(new ErrorHandler.DefaultErrorHandler<>());
+    Write blocks =
+        common(blocksSink())
+            .withHeartbeat(java.time.Duration.ofSeconds(7))
+            .withWindowDelay(java.time.Duration.ofSeconds(8));
+
+    Map<String, Object> ofRows = shown(DisplayData.from(rows));
+    Map<String, Object> ofBlocks = shown(DisplayData.from(blocks));
+
+    assertThat(List.of(ofRows, ofBlocks))
+        .allSatisfy(
+            shown ->
+                assertThat(shown)
+                    .containsEntry("branch", "audit")
+                    .containsEntry("commitGrouping", "WINDOW")
+                    .containsEntry("snapshotProperties", "job=42, team=ops")
+                    .containsEntry("targetFileBytes", 2L << 20)
+                    .containsEntry("patienceMillis", 4_000L)
+                    .containsEntry("missingPaneWaitMillis", 5_000L)
+                    .containsEntry("tableRefreshMillis", 6_000L));
+    assertThat(ofRows)
+        .containsEntry("createsTables", true)
+        .containsEntry("partitionFields", "day(time), site")
+        .containsEntry("tableProperties", "owner=ops, s3.secret=***")
+        .containsEntry("ignoresSortOrder", true)
+        .containsEntry("badRecordErrorHandler", true);
+    assertThat(ofBlocks)
+        .containsEntry("heartbeatMillis", 7_000L)
+        .containsEntry("windowDelayMillis", 8_000L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "type, glue, glue",
+    "type, env:CATALOG_TYPE, env:CATALOG_TYPE",
+    "catalog-impl, com.example.Catalog, com.example.Catalog",
+    "uri, thrift://h, hive"
+  })
+  void displayDataSayWhichKindOfCatalogItIs(String property, String value, String kind) {
+    CatalogSpec catalog = new CatalogSpec("lake", Map.of(property, value));
+
+    assertThat(shown(DisplayData.from(rowsSink().withCatalog(catalog))))
+        .containsEntry("catalogType", kind);
+  }
+
+  private static <SelfT extends Sink<?, SelfT>> SelfT common(SelfT sink) {
+    return sink.toBranch("audit")
+        .withCommitGrouping(CommitSettings.Grouping.WINDOW)
+        .withSnapshotProperties(Map.of("team", "ops", "job", "42"))
+        .withTargetFileSize(2L << 20)
+        .withPatience(java.time.Duration.ofSeconds(4))
+        .withMissingPaneWait(java.time.Duration.ofSeconds(5))
+        .withTableRefresh(java.time.Duration.ofSeconds(6));
   }
 
   private PCollection<Row> endless() {
