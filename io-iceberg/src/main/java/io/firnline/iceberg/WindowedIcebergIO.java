@@ -72,6 +72,16 @@ package io.firnline.iceberg;
  * after it may rely on the event time of its elements: the runner may move the watermark past them
  * (beam#39991).
  *
+ * <h2>Coders</h2>
+ *
+ * {@link io.firnline.iceberg.block.RowBlock} has a coder of its own, {@link
+ * io.firnline.iceberg.block.RowBlockCoder}, and {@link CommittedSnapshot} a schema: Beam finds both
+ * by itself, also where a step of yours gives them out. What travels inside of the transform has
+ * coders that it sets. Blocks and lists of files begin with a version, snapshots number their
+ * fields, and nothing is Java's serialization, so that a pipeline can be updated. The rows of
+ * {@link #writeRows} need a schema and have its coder; those in a {@code BadRecord} are encoded
+ * with it.
+ *
  * <h2>Metrics</h2>
  *
  * In namespace {@code firnline}: {@code rowsWritten}, {@code bytesWritten}, {@code filesWritten}

@@ -30,7 +30,11 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
-/** See {@link WindowedIcebergIO#write()}. Immutable; each {@code with…} returns a new one. */
+/**
+ * See {@link WindowedIcebergIO#write()}. Immutable; each {@code with…} returns a new one.
+ *
+ * <p>Blocks are encoded by {@link RowBlockCoder}, which their collections find by themselves.
+ */
 @AutoValue
 public abstract class Write extends Sink<RowBlock, Write> {
   private static final long serialVersionUID = 1L;
