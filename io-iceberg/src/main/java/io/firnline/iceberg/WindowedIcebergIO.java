@@ -87,11 +87,14 @@ package io.firnline.iceberg;
  * In namespace {@code firnline}: {@code rowsWritten}, {@code bytesWritten}, {@code filesWritten}
  * and {@code openWriters} of data files; {@code rowsCommitted}, {@code bytesCommitted}, {@code
  * filesCommitted}, {@code lateRows}, {@code deadLetters}, {@code commits}, {@code commitsReplayed},
- * {@code commitsRefused}, {@code commitMillis} and {@code eventTimeDelayMillis} (from a window's
- * end to its commit, ms) of commits; and as gauges, in seconds since 1970, {@code
+ * {@code commitsRefused}, {@code commitMillis} (for each snapshot, how long the commit took that
+ * made it: {@link CommittedSnapshot#getCommitMillis}) and {@code eventTimeDelayMillis} (from a
+ * window's end to its commit, ms) of commits; and as gauges, in seconds since 1970, {@code
  * lastCommitSeconds} (when it was) and {@code committedToSeconds} (the newest end of a committed
  * window): take the maximum over workers. Counters of a bundle that fails count in some runners and
- * not in others; the ledger in the table is exact.
+ * not in others; the ledger in the table is exact. {@code commitsRefused} is not reported on Flink,
+ * where Beam takes no metrics from a step with stable input: there a refusal is the exception that
+ * fails the job.
  */
 public final class WindowedIcebergIO {
   private WindowedIcebergIO() {}
