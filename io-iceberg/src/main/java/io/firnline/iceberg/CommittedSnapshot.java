@@ -68,7 +68,12 @@ public abstract class CommittedSnapshot {
   @SchemaFieldNumber("11")
   public abstract Instant getCommittedAt();
 
-  /** How long the commit took that it was part of, in milliseconds. */
+  /**
+   * How long the commit took that made it visible, in milliseconds, from the first look at the home
+   * table until all tables had their files, with all attempts and waits. Windows that were
+   * committed together, and the tables of one window, have the same; for what was {@link
+   * #getReplayed} it is how long it took to find it.
+   */
   @SchemaFieldNumber("12")
   public abstract long getCommitMillis();
 

@@ -58,6 +58,9 @@ final class ConfiguredWrite {
         "missing_pane_wait_seconds",
         config.getMissingPaneWaitSeconds(),
         (w, seconds) -> w.withMissingPaneWait(duration(seconds)));
+    if (Boolean.TRUE.equals(config.getIgnoreSortOrder())) {
+      write = write.withSortOrderIgnored();
+    }
     setCreation(config);
   }
 

@@ -3,11 +3,9 @@ package io.firnline.iceberg;
 import org.apache.beam.sdk.transforms.windowing.AfterPane;
 import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
 import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Trigger;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.WindowingStrategy;
 import org.joda.time.Duration;
 
@@ -24,32 +22,13 @@ final class Firing {
 
   /** The firing of an input, or why it cannot be committed window by window. */
   static Firing of(PCollection<?> input) {
-    WindowingStrategy<?, ?> windowing = input.getWindowingStrategy();
-    if (!windowing.getWindowFn().isNonMerging()) {
-      throw new IllegalArgumentException(
-          "Cannot commit merging windows ("
-              + windowing.getWindowFn()
-              + "): a session of one shard is not that of another. Use Window.into(FixedWindows.of(...)) or another window function that does not merge");
-    }
-    boolean endless =
-        input.isBounded() == IsBounded.UNBOUNDED
-            && isGlobal(windowing)
-            && windowing.getTrigger() instanceof DefaultTrigger;
-    if (endless) {
-      throw new IllegalArgumentException(
-          "Cannot commit an unbounded input in the global window with the default trigger: the window never ends. "
-              + "Use Window.into(FixedWindows.of(...)), or set a trigger: then each pane is committed");
-    }
-    return new Firing(windowing);
-  }
-
-  private static boolean isGlobal(WindowingStrategy<?, ?> windowing) {
-    return windowing.getWindowFn() instanceof GlobalWindows;
+    InputWindows.check(input);
+    return new Firing(input.getWindowingStrategy());
   }
 
   /** Global windows with a trigger of the user's keep it: each of its panes is a commit. */
   private boolean keepsTrigger() {
-    return isGlobal(windowing) && !(windowing.getTrigger() instanceof DefaultTrigger);
+    return InputWindows.isGlobal(windowing) && !(windowing.getTrigger() instanceof DefaultTrigger);
   }
 
   /**

@@ -108,8 +108,9 @@ public final class RowBlocks {
     }
 
     /**
-     * Sends each row to the table that the function names. A row for which it throws
-     * IllegalArgumentException is a bad record.
+     * Sends each row to the table that the function names: letters, digits, {@code _} and {@code -}
+     * between dots. A row for which it gives another name, or throws IllegalArgumentException, is a
+     * bad record.
      */
     public FromRows to(SerializableFunction<Row, String> destination) {
       return toBuilder().setDestination(destination).build();
@@ -142,7 +143,12 @@ public final class RowBlocks {
       TupleTag<RowBlock> blocks = new TupleTag<>() {};
       RowsToBlocks collect =
           new RowsToBlocks(
-              destination, getShapes(), getGroups(), getBlockBytes(), getBadRecordRouter(), blocks);
+              checked(destination),
+              getShapes(),
+              getGroups(),
+              getBlockBytes(),
+              getBadRecordRouter(),
+              blocks);
       PCollectionTuple out =
           rows.apply(
               "Collect",
@@ -153,6 +159,12 @@ public final class RowBlocks {
               out.get(BadRecordRouter.BAD_RECORD_TAG)
                   .setCoder(BadRecord.getCoder(rows.getPipeline())));
       return out.get(blocks).setCoder(RowBlockCoder.of());
+    }
+
+    /** A template checks the values that it puts in, and what is around them was checked before. */
+    private static SerializableFunction<Row, String> checked(
+        SerializableFunction<Row, String> destination) {
+      return destination instanceof TableTemplate ? destination : new TableFunction(destination);
     }
   }
 }

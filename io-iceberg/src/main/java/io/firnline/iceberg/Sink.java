@@ -24,7 +24,10 @@ public abstract class Sink<InputT, SelfT extends Sink<InputT, SelfT>>
 
   abstract SelfT with(SinkOptions options);
 
-  /** The Iceberg catalog. Required. */
+  /**
+   * The Iceberg catalog. One that can lose commits is refused when the sink is applied: see {@link
+   * CatalogSpec#checkSafe}. Required.
+   */
   public final SelfT withCatalog(CatalogSpec catalog) {
     return with(options().toBuilder().setCatalog(catalog).build());
   }
@@ -89,29 +92,35 @@ public abstract class Sink<InputT, SelfT extends Sink<InputT, SelfT>>
   }
 
   /**
-   * How long a catalog that is away is waited for, in place, before the bundle fails. Default 10
-   * minutes.
+   * How long a catalog that is away is waited for, in place, before the bundle fails. Not negative,
+   * up to 365 days; with zero there is one attempt. Default 10 minutes.
    */
   public final SelfT withPatience(Duration patience) {
-    return with(options().toBuilder().setPatience(patience).build());
+    return with(
+        options().toBuilder().setPatience(Checks.notNegative("patience", patience)).build());
   }
 
   /**
    * How long the committer waits for an earlier pane that another worker may commit. Default zero,
    * which is right where one thread commits (Flink, Direct); some seconds on Dataflow, which hands
-   * panes to several workers.
+   * panes to several workers. Not negative, up to 365 days.
    */
   public final SelfT withMissingPaneWait(Duration wait) {
-    return with(options().toBuilder().setMissingPaneWait(wait).build());
+    return with(
+        options().toBuilder()
+            .setMissingPaneWait(Checks.notNegative("missing pane wait", wait))
+            .build());
   }
 
   /**
    * How far windows without any record must move complete-through before they are committed: an
    * idle stream then makes an empty commit once in so much time, not for every window. Windows with
-   * rows are never held up. Default zero: every window is committed. For blocks with coverage only.
+   * rows are never held up. Not negative, up to 365 days. Default zero: every window is committed.
+   * For blocks with coverage only.
    */
   public final SelfT withHeartbeat(Duration heartbeat) {
-    return with(options().toBuilder().setHeartbeat(heartbeat).build());
+    return with(
+        options().toBuilder().setHeartbeat(Checks.notNegative("heartbeat", heartbeat)).build());
   }
 
   /**

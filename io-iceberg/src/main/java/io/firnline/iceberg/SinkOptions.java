@@ -4,6 +4,7 @@ import com.google.auto.value.AutoValue;
 import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.iceberg.file.WriteSettings;
 import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.table.Secrets;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +107,11 @@ abstract class SinkOptions implements Serializable {
     return Objects.requireNonNull(catalog(), "catalog");
   }
 
+  /** Refuses a catalog that can lose commits, as far as can be told before anything runs. */
+  void checkCatalog() {
+    requiredCatalog().checkSafe();
+  }
+
   WriteSettings writeSettings() {
     return new WriteSettings(
         CommitSettings.ledgerName(Objects.requireNonNull(writerId(), "writerId"), branch()),
@@ -131,6 +137,9 @@ abstract class SinkOptions implements Serializable {
         .addIfNotNull(
             DisplayData.item("catalog", catalog == null ? null : catalog.name())
                 .withLabel("Catalog"))
+        .addIfNotNull(
+            DisplayData.item("catalogType", catalog == null ? null : catalog.kind())
+                .withLabel("Catalog type"))
         .addIfNotNull(DisplayData.item("writerId", writerId()).withLabel("Writer id"))
         .add(
             DisplayData.item("targetFileBytes", plannedFileBytes())
@@ -141,6 +150,10 @@ abstract class SinkOptions implements Serializable {
                 .withLabel("Commit grouping"))
         .addIfNotDefault(
             DisplayData.item("branch", branch()).withLabel("Branch"), SnapshotRef.MAIN_BRANCH)
+        .addIfNotDefault(
+            DisplayData.item("snapshotProperties", Secrets.text(snapshotProperties()))
+                .withLabel("Properties of snapshots"),
+            "")
         .add(
             DisplayData.item("patienceMillis", patience().toMillis())
                 .withLabel("Patience with a catalog that is away, ms"))
@@ -151,6 +164,10 @@ abstract class SinkOptions implements Serializable {
         .addIfNotDefault(
             DisplayData.item("heartbeatMillis", heartbeat().toMillis())
                 .withLabel("Heartbeat of an idle stream, ms"),
-            0L);
+            0L)
+        .addIfNotDefault(
+            DisplayData.item("tableRefreshMillis", tableRefresh().toMillis())
+                .withLabel("A table is looked at again after, ms"),
+            WriteSettings.DEFAULT_RELOAD.toMillis());
   }
 }

@@ -23,16 +23,23 @@ final class TableShapes implements SerializableFunction<String, TableShape> {
   private final CatalogSpec catalog;
   private final String home;
   private final @Nullable TableCreation creation;
+  private final boolean ignoresSortOrder;
   private transient @Nullable TableCache tables;
 
   /**
    * @param home full name of the table that holds the ledger
    * @param creation how to make a table; null when all of them have to exist
+   * @param ignoresSortOrder whether rows may go unsorted into a table that has a sort order
    */
-  TableShapes(CatalogSpec catalog, String home, @Nullable TableCreation creation) {
+  TableShapes(
+      CatalogSpec catalog,
+      String home,
+      @Nullable TableCreation creation,
+      boolean ignoresSortOrder) {
     this.catalog = catalog;
     this.home = home;
     this.creation = creation;
+    this.ignoresSortOrder = ignoresSortOrder;
   }
 
   @Override
@@ -47,10 +54,20 @@ final class TableShapes implements SerializableFunction<String, TableShape> {
       if (!first.equals(home)) {
         loadOrCreate(home, creation == null ? null : TableCreation.ofLedger());
       }
-      cache = new TableCache(name -> loadOrCreate(name, creation), KEEP);
+      cache = new TableCache(this::loadForRows, KEEP);
       tables = cache;
     }
     return cache;
+  }
+
+  /** Refuses a table that rows would go into in vain, or otherwise than it says, once a minute. */
+  private Table loadForRows(String name) {
+    Table table = loadOrCreate(name, creation);
+    Tables.check(name, table, null);
+    if (!ignoresSortOrder) {
+      Tables.checkUnsorted(name, table, "call withSortOrderIgnored() (YAML: ignore_sort_order)");
+    }
+    return table;
   }
 
   /** A table that exists may have columns of its own, wider types, other partitions. */

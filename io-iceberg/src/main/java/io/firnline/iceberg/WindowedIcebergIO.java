@@ -19,8 +19,20 @@ package io.firnline.iceberg;
  * the end of the window: one snapshot for each window and table. Panes that a runner releases
  * together (on Flink, with one checkpoint) share a snapshot unless {@link Sink#withCommitGrouping}
  * says otherwise. A bounded input in the global window is one window. A trigger upstream is
- * replaced, but for the global window's: there each pane is a commit. An unbounded input in the
- * global window without a trigger is refused, and so are merging windows.
+ * replaced, but for the global window's: there each pane is a commit.
+ *
+ * <p>What cannot work is refused when the transform is applied, with what to do instead:
+ *
+ * <ul>
+ *   <li>an unbounded input in the global window, unless it has a trigger that fires before the
+ *       window's end, which never comes;
+ *   <li>merging windows (sessions);
+ *   <li>windows that overlap ({@code SlidingWindows}): a row would be in the table once for each of
+ *       its windows. Make sliding aggregates of the table, or before the write;
+ *   <li>windows that are neither intervals nor the global window;
+ *   <li>{@link Write#withWindowDelay} in the global window;
+ *   <li>a hadoop catalog on an object store: see below.
+ * </ul>
  *
  * <h2>Exactly once, and how</h2>
  *
@@ -30,9 +42,11 @@ package io.firnline.iceberg;
  * positions (see {@link io.firnline.iceberg.block.Coverage}) are proven complete before they become
  * visible: nothing missing, nothing doubled, no second writer. It holds on Flink (checkpoints on,
  * {@code enableStableInputDrain} for bounded and drained runs, {@code numConcurrentCheckpoints} of
- * 16) and on Dataflow (exactly-once mode); on the Direct runner for runs that do not crash.
- * Catalogs without an atomic swap (hadoop on an object store) are refused by {@link
- * io.firnline.iceberg.table.CatalogSpec} unless unsafe ones are accepted.
+ * 16) and on Dataflow (exactly-once mode); on the Direct runner for runs that do not crash. A
+ * catalog without an atomic swap (hadoop on an object store) can lose commits: it is refused when
+ * the transform is applied (where its properties are references that only a worker can follow, when
+ * it is loaded), unless {@link io.firnline.iceberg.table.CatalogSpec#acceptUnsafeCatalog} says that
+ * this is known. Nothing here holds for it then.
  *
  * <p>Without positions a pipeline that is started anew appends again what it reads again: the
  * transform cannot know that it is the same. Late panes, where the input allows lateness, are
@@ -58,16 +72,29 @@ package io.firnline.iceberg;
  * after it may rely on the event time of its elements: the runner may move the watermark past them
  * (beam#39991).
  *
+ * <h2>Coders</h2>
+ *
+ * {@link io.firnline.iceberg.block.RowBlock} has a coder of its own, {@link
+ * io.firnline.iceberg.block.RowBlockCoder}, and {@link CommittedSnapshot} a schema: Beam finds both
+ * by itself, also where a step of yours gives them out. What travels inside of the transform has
+ * coders that it sets. Blocks and lists of files begin with a version, snapshots number their
+ * fields, and nothing is Java's serialization, so that a pipeline can be updated. The rows of
+ * {@link #writeRows} need a schema and have its coder; those in a {@code BadRecord} are encoded
+ * with it.
+ *
  * <h2>Metrics</h2>
  *
  * In namespace {@code firnline}: {@code rowsWritten}, {@code bytesWritten}, {@code filesWritten}
  * and {@code openWriters} of data files; {@code rowsCommitted}, {@code bytesCommitted}, {@code
  * filesCommitted}, {@code lateRows}, {@code deadLetters}, {@code commits}, {@code commitsReplayed},
- * {@code commitsRefused}, {@code commitMillis} and {@code eventTimeDelayMillis} (from a window's
- * end to its commit, ms) of commits; and as gauges, in seconds since 1970, {@code
+ * {@code commitsRefused}, {@code commitMillis} (for each snapshot, how long the commit took that
+ * made it: {@link CommittedSnapshot#getCommitMillis}) and {@code eventTimeDelayMillis} (from a
+ * window's end to its commit, ms) of commits; and as gauges, in seconds since 1970, {@code
  * lastCommitSeconds} (when it was) and {@code committedToSeconds} (the newest end of a committed
  * window): take the maximum over workers. Counters of a bundle that fails count in some runners and
- * not in others; the ledger in the table is exact.
+ * not in others; the ledger in the table is exact. {@code commitsRefused} is not reported on Flink,
+ * where Beam takes no metrics from a step with stable input: there a refusal is the exception that
+ * fails the job.
  */
 public final class WindowedIcebergIO {
   private WindowedIcebergIO() {}
@@ -100,6 +127,12 @@ public final class WindowedIcebergIO {
   /**
    * Writes blocks; each names its table. {@link Write#to}, {@link Sink#withCatalog} and {@link
    * Sink#withWriterId} are required; tables must exist.
+   *
+   * <p>Whether a table suits is for the maker of the blocks to ask ({@link
+   * io.firnline.iceberg.table.Tables#check}, {@link
+   * io.firnline.iceberg.table.Tables#checkUnsorted}): here rows go unsorted into one with a sort
+   * order, and NaN or an infinity fails its bundle in one that is partitioned by it. {@link
+   * #writeRows} asks by itself.
    */
   public static Write write() {
     return Write.create();

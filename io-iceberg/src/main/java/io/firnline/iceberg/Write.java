@@ -30,7 +30,11 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
-/** See {@link WindowedIcebergIO#write()}. Immutable; each {@code with…} returns a new one. */
+/**
+ * See {@link WindowedIcebergIO#write()}. Immutable; each {@code with…} returns a new one.
+ *
+ * <p>Blocks are encoded by {@link RowBlockCoder}, which their collections find by themselves.
+ */
 @AutoValue
 public abstract class Write extends Sink<RowBlock, Write> {
   private static final long serialVersionUID = 1L;
@@ -61,11 +65,11 @@ public abstract class Write extends Sink<RowBlock, Write> {
    * How much later the windows of the input are than the commit windows of its blocks, for an input
    * whose watermark knows nothing of disorder: put into windows that end so much later, its blocks
    * wait so much longer for their like. A block of the commit window {@code [start, end)} has to be
-   * in the window {@code [start + delay, end + delay)}. Not for the global window. Default zero.
+   * in the window {@code [start + delay, end + delay)}. Refused in the global window. Not negative,
+   * up to 365 days. Default zero.
    */
   public Write withWindowDelay(Duration delay) {
-    Checks.atLeast("window delay", delay.toMillis(), 0);
-    return new AutoValue_Write(options(), home(), delay);
+    return new AutoValue_Write(options(), home(), Checks.notNegative("window delay", delay));
   }
 
   @Override
@@ -76,7 +80,9 @@ public abstract class Write extends Sink<RowBlock, Write> {
   @Override
   public WriteResult expand(PCollection<RowBlock> blocks) {
     Checks.nothingMissing("write", missing());
+    options().checkCatalog();
     Firing firing = Firing.of(blocks);
+    InputWindows.checkDelay(blocks, windowDelay());
     CommitSettings commit = options().commitSettings(Objects.requireNonNull(home()));
     return new WriteResult(commit(write(firing, blocks), commit));
   }

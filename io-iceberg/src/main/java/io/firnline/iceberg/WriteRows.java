@@ -2,6 +2,7 @@ package io.firnline.iceberg;
 
 import com.google.auto.value.AutoValue;
 import io.firnline.iceberg.block.RowBlock;
+import io.firnline.iceberg.table.Secrets;
 import io.firnline.iceberg.table.TableCreation;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,8 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
 
   abstract @Nullable ErrorHandler<BadRecord, ?> errorHandler();
 
+  abstract boolean ignoresSortOrder();
+
   abstract Builder toBuilder();
 
   /** How to make tables, but for their schema, which is that of the rows. */
@@ -57,11 +60,16 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
 
     abstract Builder setErrorHandler(ErrorHandler<BadRecord, ?> handler);
 
+    abstract Builder setIgnoresSortOrder(boolean ignores);
+
     abstract WriteRows build();
   }
 
   static WriteRows create() {
-    return new AutoValue_WriteRows.Builder().setOptions(SinkOptions.defaults()).build();
+    return new AutoValue_WriteRows.Builder()
+        .setOptions(SinkOptions.defaults())
+        .setIgnoresSortOrder(false)
+        .build();
   }
 
   /**
@@ -74,8 +82,9 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
   }
 
   /**
-   * The table that a function names for each row. A row for which it throws
-   * IllegalArgumentException is a bad record.
+   * The table that a function names for each row: letters, digits, {@code _} and {@code -} between
+   * dots. A row for which it gives another name, or throws IllegalArgumentException, is a bad
+   * record; any other exception of it fails the pipeline.
    */
   public WriteRows to(SerializableFunction<Row, String> destination) {
     return toBuilder().setDestination(destination).build();
@@ -124,10 +133,23 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
 
   /**
    * Takes rows that cannot be written: a value that does not fit its column, a missing required
-   * value, no table. By default they fail the pipeline.
+   * value, a field of the table's template without a value that can be part of a name, a name by
+   * the function that can be no table's. By default they fail the pipeline.
+   *
+   * <p>A table that does not exist (and is not made), lacks a field of the rows, or is refused, is
+   * no fault of a row: it fails the bundle, with a handler too.
    */
   public WriteRows withBadRecordErrorHandler(ErrorHandler<BadRecord, ?> handler) {
     return toBuilder().setErrorHandler(handler).build();
+  }
+
+  /**
+   * Writes into tables that have a sort order, in the order in which rows come. Iceberg allows it,
+   * and a compaction can sort them. By default such a table is refused by the worker that has the
+   * first row for it.
+   */
+  public WriteRows withSortOrderIgnored() {
+    return toBuilder().setIgnoresSortOrder(true).build();
   }
 
   @Override
@@ -138,7 +160,8 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
   @Override
   public WriteResult expand(PCollection<Row> rows) {
     Checks.nothingMissing("writeRows", missing());
-    Firing.of(rows);
+    options().checkCatalog();
+    InputWindows.check(rows);
     if (!rows.hasSchema()) {
       throw new IllegalArgumentException(
           "Cannot write rows without a schema: call setRowSchema(…) on the input");
@@ -149,7 +172,8 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
   }
 
   private RowBlocks.FromRows blocks(Schema schema, String home) {
-    TableShapes shapes = new TableShapes(options().requiredCatalog(), home, creationOf(schema));
+    TableShapes shapes =
+        new TableShapes(options().requiredCatalog(), home, creationOf(schema), ignoresSortOrder());
     RowBlocks.FromRows blocks =
         RowBlocks.fromRows(shapes).to(Objects.requireNonNull(destination()));
     ErrorHandler<BadRecord, ?> handler = errorHandler();
@@ -201,8 +225,29 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
     builder
         .addIfNotNull(DisplayData.item("homeTable", home()).withLabel("Home table"))
         .add(
-            DisplayData.item("createsTables", creation() != null)
-                .withLabel("Makes missing tables"));
+            DisplayData.item("createsTables", creation() != null).withLabel("Makes missing tables"))
+        .add(
+            DisplayData.item("badRecordErrorHandler", errorHandler() != null)
+                .withLabel("Bad records go to an error handler"))
+        .addIfNotDefault(
+            DisplayData.item("ignoresSortOrder", ignoresSortOrder())
+                .withLabel("Writes unsorted into sorted tables"),
+            false);
+    display(builder, creation());
     options().display(builder);
+  }
+
+  private static void display(DisplayData.Builder builder, @Nullable Creation creation) {
+    if (creation != null) {
+      builder
+          .addIfNotDefault(
+              DisplayData.item("partitionFields", String.join(", ", creation.partitionFields()))
+                  .withLabel("Partition fields of tables that it makes"),
+              "")
+          .addIfNotDefault(
+              DisplayData.item("tableProperties", Secrets.text(creation.properties()))
+                  .withLabel("Properties of tables that it makes"),
+              "");
+    }
   }
 }

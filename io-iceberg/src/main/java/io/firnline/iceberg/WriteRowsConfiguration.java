@@ -55,6 +55,11 @@ public abstract class WriteRowsConfiguration {
   @SchemaFieldDescription("Properties of tables that are made.")
   public abstract @Nullable Map<String, String> getTableProperties();
 
+  /** See {@link WriteRows#withSortOrderIgnored}. */
+  @SchemaFieldDescription(
+      "Whether rows may go unsorted into tables that have a sort order. Default false: such a table is refused.")
+  public abstract @Nullable Boolean getIgnoreSortOrder();
+
   /** See {@link Sink#toBranch}. */
   @SchemaFieldDescription("The branch that commits go to. Default main.")
   public abstract @Nullable String getBranch();

@@ -39,7 +39,7 @@ class TravellersTest {
 
   static List<Serializable> functionsAndSinks() {
     CommitSettings commit = CommitSettings.of(CATALOG, "lake.rows", "w1");
-    TableShapes shapes = new TableShapes(CATALOG, "lake.rows", TableCreation.of(TABLE));
+    TableShapes shapes = new TableShapes(CATALOG, "lake.rows", TableCreation.of(TABLE), false);
     return List.of(
         new AssignShards(1 << 20, 1 << 17, 2),
         new WriteDataFiles(CATALOG, WriteSettings.of("w1")),
@@ -53,6 +53,7 @@ class TravellersTest {
             new TupleTag<RowBlock>() {}),
         shapes,
         new TableTemplate("lake.{site}"),
+        new TableFunction(new TableTemplate("lake.{site}")),
         commit,
         SinkOptions.defaults(),
         WindowedIcebergIO.write().to("lake.rows").withCatalog(CATALOG),

@@ -64,6 +64,7 @@ class WriteRowsProviderTest {
         .containsEntry("create_tables", FieldType.BOOLEAN.withNullable(true))
         .containsEntry("partition_fields", FieldType.array(FieldType.STRING).withNullable(true))
         .containsEntry("table_properties", strings.withNullable(true))
+        .containsEntry("ignore_sort_order", FieldType.BOOLEAN.withNullable(true))
         .containsEntry("branch", FieldType.STRING.withNullable(true))
         .containsEntry("commit_grouping", FieldType.STRING.withNullable(true))
         .containsEntry("snapshot_properties", strings.withNullable(true))
@@ -72,7 +73,7 @@ class WriteRowsProviderTest {
         .containsEntry("patience_seconds", FieldType.INT64.withNullable(true))
         .containsEntry("missing_pane_wait_seconds", FieldType.INT64.withNullable(true))
         .containsKey("error_handling")
-        .hasSize(16);
+        .hasSize(17);
     assertThat(provider.configurationSchema().getFields())
         .allSatisfy(field -> assertThat(field.getDescription()).isNotEmpty());
     assertThat(provider.inputCollectionNames()).containsExactly("input");
@@ -148,6 +149,7 @@ class WriteRowsProviderTest {
     settings.put("patience_seconds", 7L);
     settings.put("missing_pane_wait_seconds", 8L);
     settings.put("create_tables", true);
+    settings.put("ignore_sort_order", true);
     settings.put("partition_fields", List.of("site"));
     settings.put("table_properties", Map.of("a", "b"));
     settings.put("catalog_name", "other");
@@ -158,6 +160,7 @@ class WriteRowsProviderTest {
     assertThat(write.homeTable()).isEqualTo("lake.home");
     assertThat(write.creation())
         .isEqualTo(new WriteRows.Creation(List.of("site"), Map.of("a", "b")));
+    assertThat(write.ignoresSortOrder()).isTrue();
     assertThat(options.branch()).isEqualTo("audit");
     assertThat(options.commitGrouping()).isEqualTo(CommitSettings.Grouping.WINDOW);
     assertThat(options.snapshotProperties()).isEqualTo(Map.of("team", "ops"));

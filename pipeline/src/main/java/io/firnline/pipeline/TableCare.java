@@ -2,6 +2,7 @@ package io.firnline.pipeline;
 
 import io.firnline.iceberg.table.SchemaGrowth;
 import io.firnline.iceberg.table.TableCreation;
+import io.firnline.iceberg.table.Tables;
 import io.firnline.pipeline.options.FirnlineOptions;
 import io.firnline.pipeline.parse.ExtraColumns;
 import io.firnline.pipeline.parse.SchemaMode;
@@ -43,10 +44,8 @@ record TableCare(SchemaMode mode, int mostNewColumns, boolean ignoresSortOrder, 
    * @throws IllegalArgumentException else
    */
   void checkSortOrder(String name, Table table) {
-    if (table.sortOrder().isSorted() && !ignoresSortOrder) {
-      throw new IllegalArgumentException(
-          "Invalid table '%s': it has a sort order, %s, but rows are written in the order of their records. Take it away (ALTER TABLE %s WRITE UNORDERED), or give --ignoreSortOrder=true: Iceberg allows files that are not sorted, and a compaction can sort them"
-              .formatted(name, table.sortOrder().fields(), name));
+    if (!ignoresSortOrder) {
+      Tables.checkUnsorted(name, table, "give --ignoreSortOrder=true");
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.beam.sdk.coders.DefaultCoder;
 
 /**
  * Rows of one table and one commit window, column by column and compressed, with what the commit
@@ -11,7 +12,10 @@ import java.util.Objects;
  *
  * <p>The rows stay bytes until {@link BlockColumns} opens them with the table's schema of {@link
  * BlockTarget#schemaId}; all else needs no schema.
+ *
+ * <p>Collections of blocks find {@link RowBlockCoder} by themselves.
  */
+@DefaultCoder(RowBlockCoder.class)
 public final class RowBlock {
   private final BlockTarget target;
   private final int rows;

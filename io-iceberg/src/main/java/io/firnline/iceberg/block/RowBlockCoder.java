@@ -19,11 +19,16 @@ public final class RowBlockCoder extends AtomicCoder<RowBlock> {
 
   private RowBlockCoder() {}
 
+  /**
+   * The coder. Collections of blocks find it by themselves; name it where Beam cannot know what a
+   * collection holds, such as {@code Create.empty} or an output of generic type. The bytes are of
+   * one version, and those of earlier ones are read: state outlives an update of a pipeline.
+   */
   public static RowBlockCoder of() {
     return INSTANCE;
   }
 
-  /** For {@code pipeline.getCoderRegistry().registerCoderProvider}. */
+  /** For registries other than a pipeline's own, which knows it. */
   public static CoderProvider provider() {
     return CoderProviders.forCoder(TypeDescriptor.of(RowBlock.class), INSTANCE);
   }

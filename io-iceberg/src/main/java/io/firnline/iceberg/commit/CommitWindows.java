@@ -80,13 +80,10 @@ public final class CommitWindows
 
   @FinishBundle
   public void finishBundle(FinishBundleContext out) {
-    long started = System.nanoTime();
-    List<CommittedSnapshot> snapshots = commit();
-    long millis = (System.nanoTime() - started) / 1_000_000;
-    for (CommittedSnapshot snapshot : snapshots) {
+    for (CommittedSnapshot snapshot : commit()) {
       BoundedWindow window =
           Objects.requireNonNull(Objects.requireNonNull(windows).get(snapshot.commitWindow()));
-      out.output(snapshot.withCommitMillis(millis), window.maxTimestamp(), window);
+      out.output(snapshot, window.maxTimestamp(), window);
     }
   }
 

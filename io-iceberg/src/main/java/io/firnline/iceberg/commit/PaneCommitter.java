@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.DataFile;
 
 /**
@@ -60,10 +61,16 @@ public final class PaneCommitter {
   public List<CommittedSnapshot> commit(List<Pane> panes) {
     List<CommittedSnapshot> results = new ArrayList<>();
     for (List<Pane> group : groups(panes)) {
-      Patience patience = new Patience(settings.patience(), waiting);
-      results.addAll(new Call(group).run(patience));
+      results.addAll(timed(new Call(group)));
     }
     return results;
+  }
+
+  private List<CommittedSnapshot> timed(Call call) {
+    long started = waiting.nanoTime();
+    List<CommittedSnapshot> committed = call.run(new Patience(settings.patience(), waiting));
+    long millis = TimeUnit.NANOSECONDS.toMillis(waiting.nanoTime() - started);
+    return committed.stream().map(snapshot -> snapshot.withCommitMillis(millis)).toList();
   }
 
   private List<List<Pane>> groups(List<Pane> panes) {

@@ -81,7 +81,7 @@ public record CatalogSpec(String name, Map<String, String> properties) implement
   /**
    * The catalog, shared in this JVM by all equal specs; never close it.
    *
-   * @throws IllegalArgumentException if it is a hadoop catalog on an object store, which can lose
+   * @throws UnsafeCatalogException if it is a hadoop catalog on an object store, which can lose
    *     commits, and that was not accepted
    */
   public Catalog load() {
@@ -89,24 +89,35 @@ public record CatalogSpec(String name, Map<String, String> properties) implement
   }
 
   /**
-   * Passes a catalog that swaps atomically, as far as its properties tell; asks nobody.
+   * Passes a catalog that swaps atomically, as far as its properties and Hadoop's configuration
+   * tell in this process; asks nobody. References are followed where they lead somewhere here: for
+   * the others {@link #load} is the first that can tell.
    *
-   * @throws IllegalArgumentException if it is a hadoop catalog on an object store, which can lose
+   * @throws UnsafeCatalogException if it is a hadoop catalog on an object store, which can lose
    *     commits, and that was not accepted
    */
   public void checkSafe() {
-    SharedCatalogs.refuseUnsafe(this, effectiveProperties());
+    CatalogSafety.checkHere(this);
   }
 
-  /** The properties with our defaults. */
-  Map<String, String> effectiveProperties() {
-    Map<String, String> all = new TreeMap<>(properties);
-    String type = properties.getOrDefault(CatalogUtil.ICEBERG_CATALOG_TYPE, "");
-    if (type.equals(CatalogUtil.ICEBERG_CATALOG_TYPE_JDBC)) {
+  /** What it is: its {@code type} or {@code catalog-impl}, as given; without one Iceberg's own. */
+  public String kind() {
+    String type = properties.get(CatalogUtil.ICEBERG_CATALOG_TYPE);
+    return type != null
+        ? type
+        : properties.getOrDefault(
+            CatalogProperties.CATALOG_IMPL, CatalogUtil.ICEBERG_CATALOG_TYPE_HIVE);
+  }
+
+  /** Properties without references, with our defaults. */
+  static Map<String, String> withDefaults(Map<String, String> resolved) {
+    Map<String, String> all = new TreeMap<>(resolved);
+    String type = resolved.getOrDefault(CatalogUtil.ICEBERG_CATALOG_TYPE, "");
+    if (type.equalsIgnoreCase(CatalogUtil.ICEBERG_CATALOG_TYPE_JDBC)) {
       all.putIfAbsent("jdbc.schema-version", "V1");
       all.putIfAbsent(CatalogProperties.FILE_IO_IMPL, RESOLVING_IO);
     }
-    if (type.equals(CatalogUtil.ICEBERG_CATALOG_TYPE_HIVE)) {
+    if (type.equalsIgnoreCase(CatalogUtil.ICEBERG_CATALOG_TYPE_HIVE)) {
       all.putIfAbsent(CatalogProperties.FILE_IO_IMPL, RESOLVING_IO);
     }
     return all;

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.io.FileSystems;
@@ -35,6 +36,23 @@ public final class References {
     Map<String, String> resolved = new TreeMap<>();
     properties.forEach((key, value) -> resolved.put(key, resolve(key, value, environment)));
     return resolved;
+  }
+
+  /** Whether a value stands for another one. */
+  static boolean isReference(String value) {
+    return value.startsWith(ENV) || value.startsWith("@");
+  }
+
+  /**
+   * What one property stands for; empty where its reference leads nowhere in this process. A worker
+   * may have a variable or file, or the client of a store, that the launcher has not.
+   */
+  static Optional<String> resolveHere(String key, String value) {
+    try {
+      return Optional.of(resolve(key, value, System::getenv));
+    } catch (RuntimeException unreachable) { // stores' clients throw what they like
+      return Optional.empty();
+    }
   }
 
   /**

@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Keeps secrets out of logs and messages. */
-final class Secrets {
+/** Keeps secrets out of logs, messages and display data. */
+public final class Secrets {
   private static final String MASK = "***";
   private static final Pattern SECRET_KEY =
       Pattern.compile("password|passwd|secret|token|credential|private|access-key|sas|api-key");
@@ -21,6 +22,13 @@ final class Secrets {
     SortedMap<String, String> shown = new TreeMap<>();
     properties.forEach((key, value) -> shown.put(key, masked(key, value)));
     return shown;
+  }
+
+  /** The same as text: {@code a=1, b=2}. */
+  public static String text(Map<String, String> properties) {
+    return masked(properties).entrySet().stream()
+        .map(property -> property.getKey() + "=" + property.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private static String masked(String key, String value) {

@@ -1,23 +1,16 @@
 package io.firnline.iceberg.table;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.Catalog;
 import org.jspecify.annotations.Nullable;
 
 /** One catalog for each spec in this JVM: connections and tokens are shared by all its users. */
 final class SharedCatalogs {
-  /** Schemes of file systems that rename atomically, which is what a hadoop catalog needs. */
-  private static final Set<String> ATOMIC_RENAME = Set.of("", "file", "hdfs", "viewfs");
-
-  private static final String HADOOP_CATALOG = "org.apache.iceberg.hadoop.HadoopCatalog";
-
   /** How DriverManager and Iceberg's loader of classes say that something is not there. */
   private static final Pattern MISSING =
       Pattern.compile(
@@ -48,12 +41,13 @@ final class SharedCatalogs {
   }
 
   private static Catalog build(CatalogSpec spec) {
-    Map<String, String> properties = spec.effectiveProperties();
-    refuseUnsafe(spec, properties);
+    Map<String, String> properties =
+        CatalogSpec.withDefaults(References.resolve(spec.properties()));
+    Configuration hadoop = configuration();
+    CatalogSafety.check(spec, properties, () -> hadoop);
     JdbcDrivers.ensureKnown();
     try {
-      return CatalogUtil.buildIcebergCatalog(
-          spec.name(), References.resolve(properties), configuration());
+      return CatalogUtil.buildIcebergCatalog(spec.name(), properties, hadoop);
     } catch (RuntimeException e) {
       throw explained(spec, e);
     }
@@ -82,27 +76,5 @@ final class SharedCatalogs {
       }
     }
     return e;
-  }
-
-  /** See {@link CatalogSpec#checkSafe}. */
-  static void refuseUnsafe(CatalogSpec spec, Map<String, String> properties) {
-    String warehouse = properties.getOrDefault(CatalogProperties.WAREHOUSE_LOCATION, "");
-    boolean accepted = Boolean.parseBoolean(properties.get(CatalogSpec.ACCEPT_UNSAFE));
-    if (isHadoop(properties) && !ATOMIC_RENAME.contains(scheme(warehouse)) && !accepted) {
-      throw new IllegalArgumentException(
-          "Invalid catalog '%s': a hadoop catalog on %s has no atomic swap, so two commits can overwrite each other without a trace. Use a rest, jdbc, glue, nessie or hive catalog, or accept the loss with \"%s\":\"true\""
-              .formatted(spec.name(), warehouse, CatalogSpec.ACCEPT_UNSAFE));
-    }
-  }
-
-  private static boolean isHadoop(Map<String, String> properties) {
-    return CatalogUtil.ICEBERG_CATALOG_TYPE_HADOOP.equals(
-            properties.get(CatalogUtil.ICEBERG_CATALOG_TYPE))
-        || HADOOP_CATALOG.equals(properties.get(CatalogProperties.CATALOG_IMPL));
-  }
-
-  private static String scheme(String location) {
-    int colon = location.indexOf(':');
-    return colon < 0 ? "" : location.substring(0, colon);
   }
 }

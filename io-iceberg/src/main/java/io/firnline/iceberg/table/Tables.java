@@ -119,4 +119,18 @@ public final class Tables {
               .formatted(name, String.join("\n- ", differences)));
     }
   }
+
+  /**
+   * Passes a table without a sort order: rows are written in the order in which they come.
+   *
+   * @param orElse how to say that this is known, for the message: "give --flag"
+   * @throws IllegalArgumentException if it has one
+   */
+  public static void checkUnsorted(String name, Table table, String orElse) {
+    if (table.sortOrder().isSorted()) {
+      throw new IllegalArgumentException(
+          "Invalid table '%s': it has a sort order, %s, but rows are written in the order of their records. Take it away (ALTER TABLE %s WRITE UNORDERED), or %s: Iceberg allows files that are not sorted, and a compaction can sort them"
+              .formatted(name, table.sortOrder().fields(), name, orElse));
+    }
+  }
 }

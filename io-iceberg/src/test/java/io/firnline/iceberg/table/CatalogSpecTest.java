@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogSpecTest {
   @Test
@@ -56,18 +54,6 @@ class CatalogSpecTest {
     assertThat(spec.toString())
         .doesNotContain("hush")
         .contains("host/db", "ssl=true", "s3://bucket/lake");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"s3://b/w", "s3a://b/w", "gs://b/w", "abfss://c@a/w", "oss://b/w"})
-  void refusesAHadoopCatalogOnAnObjectStore(String warehouse) {
-    CatalogSpec spec = new CatalogSpec("c", Map.of("type", "hadoop", "warehouse", warehouse));
-    assertThatThrownBy(spec::load)
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no atomic swap")
-        .hasMessageContaining(CatalogSpec.ACCEPT_UNSAFE);
-    assertThat(spec.acceptUnsafeCatalog().properties())
-        .containsEntry(CatalogSpec.ACCEPT_UNSAFE, "true");
   }
 
   @Test

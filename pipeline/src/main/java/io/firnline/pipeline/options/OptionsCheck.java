@@ -2,6 +2,7 @@ package io.firnline.pipeline.options;
 
 import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.iceberg.table.References;
+import io.firnline.iceberg.table.UnsafeCatalogException;
 import io.firnline.pipeline.parse.DiscardPolicy;
 import io.firnline.pipeline.source.AcceptedLoss;
 import java.util.ArrayList;
@@ -134,8 +135,7 @@ public final class OptionsCheck {
         "icebergBranch", options.getIcebergBranch(), "name a branch, or leave it out for main");
     readable("icebergBranch", options.getIcebergBranch(), CommitSettings::checkBranch);
     // Where the launcher does not look at the catalog, workers would be the first to refuse it.
-    readable(
-        "icebergCatalog", options.getIcebergCatalog(), text -> Catalogs.of(options).checkSafe());
+    readable("icebergCatalog", options.getIcebergCatalog(), text -> safeCatalog());
     readable("schema", options.getSchema(), References::textOrFile);
     namesOf(options.getSnapshotProperties())
         .filter(name -> name.startsWith("firnline."))
@@ -190,6 +190,14 @@ public final class OptionsCheck {
                       "metadataColumns",
                       c,
                       "choose from key, headers, topic, partition, offset, record_time"));
+    }
+  }
+
+  private void safeCatalog() {
+    try {
+      Catalogs.of(options).checkSafe();
+    } catch (UnsafeCatalogException e) {
+      throw new IllegalArgumentException(e.getMessage() + " or --acceptUnsafeCatalog", e);
     }
   }
 

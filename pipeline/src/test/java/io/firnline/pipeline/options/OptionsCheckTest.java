@@ -3,10 +3,14 @@ package io.firnline.pipeline.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OptionsCheckTest {
   private static final List<String> GOOD =
@@ -367,11 +371,28 @@ class OptionsCheckTest {
         .singleElement()
         .asString()
         .startsWith(
-            "Invalid --icebergCatalog: Invalid catalog 'iceberg': a hadoop catalog on gs://lake/w has no atomic swap");
+            "Invalid --icebergCatalog: Invalid catalog 'iceberg': a hadoop catalog on gs://lake/w has no atomic swap")
+        .endsWith(
+            "accept the loss with its property \"firnline.accept-unsafe-catalog\":\"true\" or --acceptUnsafeCatalog");
     options.setAcceptUnsafeCatalog(true);
     assertThat(OptionsCheck.problems(options)).isEmpty();
     options.setAcceptUnsafeCatalog(false);
     options.setIcebergCatalog("{\"type\":\"hadoop\",\"warehouse\":\"hdfs://lake/w\"}");
+    assertThat(OptionsCheck.problems(options)).isEmpty();
+  }
+
+  @Test
+  void aReferenceIsFollowedToACatalogWithoutAnAtomicSwap(@TempDir Path dir) throws IOException {
+    Path warehouse = Files.writeString(dir.resolve("warehouse"), "s3a://hidden/w\n");
+    FirnlineOptions options = options();
+    options.setIcebergCatalog("{\"type\":\"hadoop\",\"warehouse\":\"@" + warehouse + "\"}");
+    assertThat(OptionsCheck.problems(options))
+        .singleElement()
+        .asString()
+        .contains("a hadoop catalog on s3a (warehouse @" + warehouse + ") has no atomic swap")
+        .contains("--acceptUnsafeCatalog")
+        .doesNotContain("hidden");
+    options.setIcebergCatalog("{\"type\":\"hadoop\",\"warehouse\":\"@/only/on/workers\"}");
     assertThat(OptionsCheck.problems(options)).isEmpty();
   }
 
