@@ -51,7 +51,8 @@ class OutagesIT {
           ended,
           1,
           "Failed: Cannot ",
-          "table 'lake.sensors': tried ",
+          "table 'lake.sensors",
+          ": tried ",
           "Nothing is lost: it goes on when it is started again; to wait longer, set --patience");
       server = RestServer.start(backend, port);
       try {
