@@ -28,8 +28,8 @@ public final class RowBlockCoder extends AtomicCoder<RowBlock> {
     return INSTANCE;
   }
 
-  /** For registries other than a pipeline's own, which knows it. */
-  public static CoderProvider provider() {
+  /** How Beam's registry finds it; {@link org.apache.beam.sdk.coders.DefaultCoder} asks for it. */
+  public static CoderProvider getCoderProvider() {
     return CoderProviders.forCoder(TypeDescriptor.of(RowBlock.class), INSTANCE);
   }
 
