@@ -2,6 +2,7 @@ package io.firnline.iceberg;
 
 import com.google.auto.value.AutoValue;
 import io.firnline.iceberg.commit.CommitSettings;
+import io.firnline.iceberg.commit.TableLookup;
 import io.firnline.iceberg.file.WriteSettings;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.Secrets;
@@ -110,6 +111,11 @@ abstract class SinkOptions implements Serializable {
   /** Refuses a catalog that can lose commits, as far as can be told before anything runs. */
   void checkCatalog() {
     requiredCatalog().checkSafe();
+  }
+
+  /** How workers find tables. */
+  TableLookup lookup() {
+    return new TableLookup(requiredCatalog(), patience());
   }
 
   WriteSettings writeSettings() {

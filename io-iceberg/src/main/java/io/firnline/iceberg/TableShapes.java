@@ -1,6 +1,6 @@
 package io.firnline.iceberg;
 
-import io.firnline.iceberg.table.CatalogSpec;
+import io.firnline.iceberg.commit.TableLookup;
 import io.firnline.iceberg.table.TableCache;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.table.Tables;
@@ -20,23 +20,21 @@ final class TableShapes implements SerializableFunction<String, TableShape> {
   /** Bundles may be many a second; a change of a table is seen within a minute. */
   private static final Duration KEEP = Duration.ofMinutes(1);
 
-  private final CatalogSpec catalog;
+  private final TableLookup lookup;
   private final String home;
   private final @Nullable TableCreation creation;
   private final boolean ignoresSortOrder;
   private transient @Nullable TableCache tables;
 
   /**
+   * @param lookup finds tables that exist
    * @param home full name of the table that holds the ledger
    * @param creation how to make a table; null when all of them have to exist
    * @param ignoresSortOrder whether rows may go unsorted into a table that has a sort order
    */
   TableShapes(
-      CatalogSpec catalog,
-      String home,
-      @Nullable TableCreation creation,
-      boolean ignoresSortOrder) {
-    this.catalog = catalog;
+      TableLookup lookup, String home, @Nullable TableCreation creation, boolean ignoresSortOrder) {
+    this.lookup = lookup;
     this.home = home;
     this.creation = creation;
     this.ignoresSortOrder = ignoresSortOrder;
@@ -73,12 +71,12 @@ final class TableShapes implements SerializableFunction<String, TableShape> {
   /** A table that exists may have columns of its own, wider types, other partitions. */
   private Table loadOrCreate(String name, @Nullable TableCreation missing) {
     try {
-      return Tables.load(catalog, name);
+      return lookup.apply(name);
     } catch (NoSuchTableException e) {
       if (missing == null) {
         throw e;
       }
-      return Tables.loadOrCreate(catalog, name, missing);
+      return Tables.loadOrCreate(lookup.catalog(), name, missing);
     }
   }
 }

@@ -125,7 +125,7 @@ public abstract class Write extends Sink<RowBlock, Write> {
         .apply("Group" + kind + "Blocks", GroupByKey.create())
         .apply(
             "Write" + kind + "DataFiles",
-            ParDo.of(new WriteDataFiles(options().requiredCatalog(), options().writeSettings())))
+            ParDo.of(new WriteDataFiles(options().lookup(), options().writeSettings())))
         .setCoder(WrittenGroupCoder.of());
   }
 

@@ -173,7 +173,7 @@ public abstract class WriteRows extends Sink<Row, WriteRows> {
 
   private RowBlocks.FromRows blocks(Schema schema, String home) {
     TableShapes shapes =
-        new TableShapes(options().requiredCatalog(), home, creationOf(schema), ignoresSortOrder());
+        new TableShapes(options().lookup(), home, creationOf(schema), ignoresSortOrder());
     RowBlocks.FromRows blocks =
         RowBlocks.fromRows(shapes).to(Objects.requireNonNull(destination()));
     ErrorHandler<BadRecord, ?> handler = errorHandler();

@@ -7,6 +7,7 @@ import io.firnline.iceberg.block.RowBlock;
 import io.firnline.iceberg.block.RowBlockCoder;
 import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.iceberg.commit.CommitWindows;
+import io.firnline.iceberg.commit.TableLookup;
 import io.firnline.iceberg.file.AssignShards;
 import io.firnline.iceberg.file.ShardKey;
 import io.firnline.iceberg.file.WriteDataFiles;
@@ -14,6 +15,7 @@ import io.firnline.iceberg.file.WriteSettings;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.TableCreation;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.Coder;
@@ -34,15 +36,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TravellersTest {
   private static final CatalogSpec CATALOG =
       new CatalogSpec("lake", Map.of("type", "rest", "uri", "http://none"));
+  private static final TableLookup LOOKUP = new TableLookup(CATALOG, Duration.ofSeconds(1));
   private static final Schema TABLE =
       new Schema(Types.NestedField.required(1, "id", Types.LongType.get()));
 
   static List<Serializable> functionsAndSinks() {
     CommitSettings commit = CommitSettings.of(CATALOG, "lake.rows", "w1");
-    TableShapes shapes = new TableShapes(CATALOG, "lake.rows", TableCreation.of(TABLE), false);
+    TableShapes shapes = new TableShapes(LOOKUP, "lake.rows", TableCreation.of(TABLE), false);
     return List.of(
         new AssignShards(1 << 20, 1 << 17, 2),
-        new WriteDataFiles(CATALOG, WriteSettings.of("w1")),
+        new WriteDataFiles(LOOKUP, WriteSettings.of("w1")),
         new CommitWindows(commit),
         new RowsToBlocks(
             new TableTemplate("lake.{site}"),

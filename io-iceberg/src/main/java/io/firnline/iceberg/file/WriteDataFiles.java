@@ -1,14 +1,15 @@
 package io.firnline.iceberg.file;
 
 import io.firnline.iceberg.block.RowBlock;
-import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.TableCache;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.KV;
+import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +26,21 @@ public final class WriteDataFiles extends DoFn<KV<ShardKey, Iterable<RowBlock>>,
   /** Most data files that one shard had open at once. */
   private final Distribution openWriters = Metrics.distribution("firnline", "openWriters");
 
-  private final CatalogSpec catalog;
+  private final SerializableFunction<String, Table> lookup;
   private final WriteSettings settings;
   private transient @Nullable TableCache tables;
 
-  public WriteDataFiles(CatalogSpec catalog, WriteSettings settings) {
-    this.catalog = catalog;
+  /**
+   * @param lookup loads a table by its full name
+   */
+  public WriteDataFiles(SerializableFunction<String, Table> lookup, WriteSettings settings) {
+    this.lookup = lookup;
     this.settings = settings;
   }
 
   @Setup
   public void setup() {
-    tables = new TableCache(catalog, settings.reload());
+    tables = new TableCache(lookup::apply, settings.reload());
   }
 
   @ProcessElement

@@ -18,14 +18,6 @@ public final class TableCache {
   private final Map<String, Loaded> tables = new HashMap<>();
 
   /**
-   * @param catalog where the tables are
-   * @param keep how long a table is used before it is loaded again
-   */
-  public TableCache(CatalogSpec catalog, Duration keep) {
-    this(name -> Tables.load(catalog, name), keep);
-  }
-
-  /**
    * @param load loads, or makes, a table by its full name
    * @param keep how long a table is used before it is loaded again
    */
