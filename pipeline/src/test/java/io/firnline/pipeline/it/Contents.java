@@ -77,7 +77,9 @@ final class Contents {
       if (topic.name().equals(letter.getField("stream"))) {
         Reading sent = see(table, letter.getField("partition"), letter.getField("position"));
         String payload =
-            StandardCharsets.UTF_8.decode((ByteBuffer) letter.getField("payload")).toString();
+            StandardCharsets.UTF_8
+                .decode(((ByteBuffer) letter.getField("payload")).duplicate())
+                .toString();
         if (!belongs.test(sent) || !payload.equals(text(sent))) {
           throw new AssertionError(
               "%s has %s, but what was sent is %s".formatted(table, letter, sent));
