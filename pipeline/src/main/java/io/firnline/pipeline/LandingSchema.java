@@ -33,7 +33,7 @@ final class LandingSchema {
         LandingRules.extras(options).addTo(schema(schema)),
         partitionFields(options),
         Objects.requireNonNullElse(options.getTableProperties(), Map.of()),
-        2);
+        TableCreation.FORMAT_VERSION);
   }
 
   /** The fields of {@code --partitionBy}. */

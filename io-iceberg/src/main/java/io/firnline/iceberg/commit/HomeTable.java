@@ -38,13 +38,21 @@ final class HomeTable {
 
   /** A new home table has no place for side tables that follow the old one. */
   private String whenGone() {
-    Set<String> sides = new SideFinder(catalog, name(), writer()).left(lastProperties, lastSides);
-    String first =
-        sides.isEmpty()
-            ? ""
-            : "drop its side tables too (%s), then ".formatted(String.join(", ", sides));
     return ", and the ledger of writer '%s' was in it. Nothing was committed. If it was renamed or dropped by mistake, bring it back. Else %sstart the job without state: it reads the source into new tables"
-        .formatted(writer(), first);
+        .formatted(writer(), dropSidesFirst());
+  }
+
+  /** A table that cannot be looked at does not hide that home is gone; it is told beside it. */
+  private String dropSidesFirst() {
+    Set<String> sides;
+    try {
+      sides = new SideFinder(catalog, name(), writer()).left(lastProperties, lastSides);
+    } catch (RuntimeException e) {
+      return "drop its side tables too (they could not be looked up: %s), then ".formatted(e);
+    }
+    return sides.isEmpty()
+        ? ""
+        : "drop its side tables too (%s), then ".formatted(String.join(", ", sides));
   }
 
   String name() {

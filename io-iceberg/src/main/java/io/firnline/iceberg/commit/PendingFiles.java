@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -138,11 +139,18 @@ final class PendingFiles {
     return locations;
   }
 
-  /** Whether a file of them, or their list, is gone from the store. */
+  /**
+   * Whether all of them are gone from the store, or their list, as after a table was dropped with
+   * its files. Where some are left, one that is gone is to be restored: no row that is there may
+   * stay away for it.
+   */
   static boolean areGone(Table side, String location) {
     FileIO io = side.io();
-    return !io.newInputFile(location).exists()
-        || locations(side, location).stream().anyMatch(file -> !io.newInputFile(file).exists());
+    if (!io.newInputFile(location).exists()) {
+      return true;
+    }
+    Collection<String> files = locations(side, location);
+    return !files.isEmpty() && files.stream().noneMatch(file -> io.newInputFile(file).exists());
   }
 
   void forget(String location) {

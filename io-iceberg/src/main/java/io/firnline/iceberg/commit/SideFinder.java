@@ -4,6 +4,7 @@ import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.table.CatalogSpec;
 import io.firnline.iceberg.table.Marks;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,37 +52,36 @@ record SideFinder(CatalogSpec catalog, String homeName, String writer) {
   }
 
   /**
-   * Full names of those that are left where home is gone. They say themselves whose they are; one
-   * that cannot be read is not named, since the stop that this is for must not depend on it.
+   * Full names of those that are left where home is gone. They say themselves whose they are.
    *
    * @param properties of home when it was there; where they name none, its namespace is searched
    * @param given others that it has given files to
    */
   SortedSet<String> left(Map<String, String> properties, Collection<String> given) {
     SortedSet<String> left = new TreeSet<>(given);
-    try {
-      left.addAll(SideRoles.read(writer, properties).byTable().keySet());
-      if (left.isEmpty()) {
-        catalog
-            .load()
-            .listTables(TableIdentifier.parse(homeName).namespace())
-            .forEach(identifier -> left.add(identifier.toString()));
-      }
-    } catch (RuntimeException unknown) {
-      left.retainAll(given);
+    left.addAll(SideRoles.read(writer, properties).byTable().keySet());
+    if (left.isEmpty()) {
+      left.addAll(besideHome());
     }
     left.remove(homeName);
     left.removeIf(name -> !saysThatItFollows(name));
     return left;
   }
 
-  private boolean saysThatItFollows(String name) {
+  private List<String> besideHome() {
     try {
-      Table table = catalog.load().loadTable(TableIdentifier.parse(name));
-      return homeName.equals(table.properties().get(Marks.of(Marks.HOME, writer)));
-    } catch (RuntimeException unreadable) {
-      return false;
+      return catalog.load().listTables(TableIdentifier.parse(homeName).namespace()).stream()
+          .map(TableIdentifier::toString)
+          .toList();
+    } catch (NoSuchNamespaceException dropped) {
+      return List.of();
     }
+  }
+
+  private boolean saysThatItFollows(String name) {
+    return KnownTable.find(catalog, name)
+        .filter(table -> homeName.equals(table.properties().get(Marks.of(Marks.HOME, writer))))
+        .isPresent();
   }
 
   private Optional<Table> load(Catalog catalog, String name) {

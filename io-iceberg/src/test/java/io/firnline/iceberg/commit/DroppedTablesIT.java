@@ -11,6 +11,9 @@ import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.table.Tables;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.iceberg.testing.Warehouse.Kind;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -95,6 +98,27 @@ class DroppedTablesIT {
     Table anew = Tables.load(WAREHOUSE.catalog(), lake.deadName);
     assertThat(positions(Warehouse.rows(anew))).containsExactly(29L, 29L, 39L, 39L);
     assertThat(problems(lake)).isEmpty();
+  }
+
+  /** One file of several is missing: the others' rows may not stay away with it. */
+  @Test
+  void aSideTableThatLacksOneOfItsFilesIsNotLetGoOnWithoutTheOthers() throws Exception {
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
+    lake.commit(lake.pane(3), lake.pane(4)); // both are given by one commit
+    drop(Kind.JDBC, lake.deadName, false);
+    Table anew = WAREHOUSE.create(Kind.JDBC, lake.deadName, TableCreation.of(Lake.SCHEMA));
+    String given = lake.ledger().read().pending().get(lake.deadName);
+    List<String> files = List.copyOf(PendingFiles.locations(anew, given));
+    assertThat(files).hasSize(2);
+    Path one = Path.of(URI.create(files.get(0)));
+    Path away = Files.move(one, one.resolveSibling("away"));
+    assertThatThrownBy(lake::startAgain).hasMessageContaining(files.get(0) + " is gone");
+    assertThatThrownBy(() -> set(lake, new LedgerChange.Keep()))
+        .hasMessageStartingWith("Nothing to repair");
+    Files.move(away, one);
+    lake.commit(lake.pane(5, lake.startAgain()));
+    assertThat(positions(Warehouse.rows(Tables.load(WAREHOUSE.catalog(), lake.deadName))))
+        .containsExactly(39L, 39L, 49L, 49L, 59L, 59L);
   }
 
   private static List<Long> positions(List<Record> rows) {
