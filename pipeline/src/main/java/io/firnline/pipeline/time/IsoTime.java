@@ -67,7 +67,7 @@ public final class IsoTime {
   /**
    * Microseconds since 1970 UTC of {@code YYYY-MM-DDTHH:MM[:SS[.f]][offset]}, or {@link #INVALID}.
    * The offset is {@code Z}, {@code +HH}, {@code +HHMM} or {@code +HH:MM}; without one the time is
-   * UTC. A space may stand for the T.
+   * UTC. A space may stand for the T; T and Z may be lower case (RFC 3339, 5.6).
    */
   public static long timestampMicros(byte[] text, int from, int to) {
     if (to - from < DATE_LENGTH + 6 || !isSeparator(text[from + DATE_LENGTH])) {

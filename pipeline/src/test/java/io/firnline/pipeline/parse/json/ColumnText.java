@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -172,7 +173,7 @@ public final class ColumnText {
   private static String timestamp(String text) {
     Matcher parts = TIMESTAMP.matcher(text);
     check(parts.matches(), ParseReason.INVALID_TEXT);
-    String offset = parts.group(3) == null ? "Z" : parts.group(3);
+    String offset = parts.group(3) == null ? "Z" : parts.group(3).toUpperCase(Locale.ROOT);
     try {
       OffsetDateTime time =
           LocalDateTime.parse(parts.group(1) + "T" + parts.group(2))

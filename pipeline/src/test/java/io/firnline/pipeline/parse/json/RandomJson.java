@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import org.apache.iceberg.Schema;
@@ -286,12 +287,13 @@ public final class RandomJson {
 
   String timestamp() {
     Instant time = Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> String.valueOf(time.toEpochMilli());
       case 1 -> time.getEpochSecond() + "123.25";
       case 2 -> quoted(time.atOffset(ZoneOffset.ofHoursMinutes(5, 30)).toString());
       case 3 -> quoted(LocalDateTime.ofInstant(time, ZoneOffset.UTC).toString());
       case 4 -> quoted(time.toString().replace('T', ' ').replace("Z", "-0330"));
+      case 5 -> quoted(time.toString().toLowerCase(Locale.ROOT));
       default -> quoted(time.toString());
     };
   }
