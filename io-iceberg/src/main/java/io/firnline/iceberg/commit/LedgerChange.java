@@ -23,7 +23,8 @@ public sealed interface LedgerChange {
 
   /**
    * The ledger stays, and the tables stay: rows that a rollback has removed are not read again, of
-   * home or of a side table.
+   * home or of a side table. What a side table has yet to get stays away if all files of it are
+   * gone.
    */
   record Keep() implements LedgerChange {}
 

@@ -214,7 +214,7 @@ final class PendingFiles {
   private static LedgerStopException gone(Table side, String location) {
     return new LedgerStopException(
         Reason.UNREADABLE,
-        "Cannot bring table '%s' up to its home table: file %s is gone. Orphan removal must have taken it while this writer was away, or the table was dropped with its files and made anew. Nothing was committed. Restore the file; or, if the table was dropped, let those rows go with it: firnline ledger HOME --keep, HOME being its home table"
+        "Cannot bring table '%s' up to its home table: file %s is gone. Orphan removal must have taken it while this writer was away, or the table was dropped with its files and made anew. Nothing was committed. Restore the file; or, if all that came with it are gone too, let their rows stay away: firnline ledger HOME --keep, HOME being its home table"
             .formatted(side.name(), location));
   }
 }

@@ -7,6 +7,7 @@ import io.firnline.iceberg.ledger.LedgerStopException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param home the home table as it is now
  */
 record SideSteps(Line line, Table home) {
+  private static final Set<String> CHANGES =
+      Set.of(SnapshotSummary.ADDED_FILES_PROP, SnapshotSummary.DELETED_FILES_PROP);
 
   /** A side table's history: of this writer, and of all. */
   private record Past(List<Snapshot> ancestors, List<Long> n, boolean whole) {
@@ -54,8 +57,11 @@ record SideSteps(Line line, Table home) {
     }
     long has = clear ? -1 : past.n().get(to);
     refuseLost(name, side, has, wanted.n());
-    if (wanted.pending().containsKey(name) && has < wanted.n()) {
-      throw refused(name, "it has never got the files of pane " + wanted.n());
+    String given = wanted.pending().get(name);
+    if (given != null && has < wanted.n()) {
+      String gone =
+          PendingFiles.areGone(side, given) ? ", and they are gone (--keep goes on without)" : "";
+      throw refused(name, "it has never got the files of pane %d%s".formatted(wanted.n(), gone));
     }
     Rows rows = to == 0 ? new Rows.Stay() : new Rows.Clear();
     if (!clear && to > 0) {
@@ -74,26 +80,55 @@ record SideSteps(Line line, Table home) {
   }
 
   /**
-   * To let the table go on as it is; empty when nothing is wrong with it. One that was dropped with
-   * its files and made anew goes on without those that home gave it last.
+   * To let the table go on as it is; empty when nothing is wrong with it. Files that home gave it
+   * last, and that it never got, stay away if they are gone: it was dropped with them and made
+   * anew, or orphan removal took them.
    */
   Optional<SideStep> toKeep(String name, Table side, Ledger current) {
     Optional<SideMark> mark = mark(name, side);
-    if (isUnknown(side, mark)) {
-      String given = current.pending().get(name);
-      boolean lost = given != null && PendingFiles.areGone(side, given);
-      return lost ? Optional.of(step(name, side, new Rows.Lack())) : Optional.empty();
+    boolean isAhead = n(mark) > current.n();
+    if (lacks(name, side, mark, current)) {
+      if (isAhead) {
+        refuseLaterRows(name, side, current);
+      }
+      return Optional.of(step(name, side, new Rows.Lack()));
     }
-    if (fits(name, side, mark) && n(mark) <= current.n()) {
+    if (isUnknown(side, mark) || (fits(name, side, mark) && !isAhead)) {
       return Optional.empty();
     }
-    if (n(mark) > current.n()) {
-      throw refused(name, "it is ahead of home (--repair rolls it back)");
+    if (isAhead) {
+      throw ahead(name);
     }
     if (current.pending().containsKey(name) && n(mark) < current.n()) {
       throw refused(name, "home has files for it that it has not got yet");
     }
     return Optional.of(step(name, side, new Rows.Stay()));
+  }
+
+  /** Whether it does not have what home gave it last, and cannot get it any more. */
+  private static boolean lacks(String name, Table side, Optional<SideMark> mark, Ledger current) {
+    String given = current.pending().get(name);
+    return given != null && n(mark) != current.n() && PendingFiles.areGone(side, given);
+  }
+
+  /** One that is ahead of home may be so by its mark alone: a change was cut short. */
+  private void refuseLaterRows(String name, Table side, Ledger current) {
+    Past past = past(side);
+    int to = past.newest(current.n());
+    boolean isNew = to == past.n().size();
+    boolean changed =
+        past.ancestors().subList(0, to).stream()
+            .filter(snapshot -> History.n(snapshot, line.name()) != Ancestor.FOREIGN)
+            .map(Snapshot::summary)
+            .anyMatch(s -> CHANGES.stream().anyMatch(s::containsKey));
+    if (changed || (isNew && !past.whole())) {
+      throw ahead(name);
+    }
+    refuseLost(name, side, isNew ? -1 : past.n().get(to), current.n());
+  }
+
+  private static IllegalStateException ahead(String name) {
+    return refused(name, "it is ahead of home (--repair rolls it back)");
   }
 
   /** To have the marks of another writer; the table must be all right. */

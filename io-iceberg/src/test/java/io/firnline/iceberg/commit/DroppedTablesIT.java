@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.table.Tables;
+import io.firnline.iceberg.testing.Crash;
+import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.iceberg.testing.Warehouse.Kind;
 import java.net.URI;
@@ -119,6 +121,30 @@ class DroppedTablesIT {
     lake.commit(lake.pane(5, lake.startAgain()));
     assertThat(positions(Warehouse.rows(Tables.load(WAREHOUSE.catalog(), lake.deadName))))
         .containsExactly(39L, 39L, 49L, 49L, 59L, 59L);
+  }
+
+  /** The table is there, what home gave it last is not: taken while the writer was away. */
+  @Test
+  void aSideTableGoesOnWithoutFilesThatOrphanRemovalTook() throws Exception {
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
+    lake.plan.next(lake.deadName, Fault.CRASH_BEFORE_COMMIT);
+    assertThatThrownBy(() -> lake.commit(lake.pane(3))).isInstanceOf(Crash.class);
+    Table dead = Tables.load(WAREHOUSE.catalog(), lake.deadName);
+    String given = lake.ledger().read().pending().get(lake.deadName);
+    assertThatThrownBy(() -> set(lake, new LedgerChange.Keep()))
+        .hasMessageStartingWith("Nothing to repair");
+    for (String file : PendingFiles.locations(dead, given)) {
+      Files.delete(Path.of(URI.create(file)));
+    }
+    assertThatThrownBy(lake::startAgain).hasMessageContaining("firnline ledger HOME --keep");
+    set(lake, new LedgerChange.Keep());
+    assertThat(problems(lake)).isEmpty();
+    lake.commit(lake.pane(4, lake.startAgain()));
+    dead.refresh();
+    assertThat(positions(Warehouse.rows(dead)))
+        .containsExactly(9L, 9L, 19L, 19L, 29L, 29L, 49L, 49L);
+    assertThat(Warehouse.rows(lake.home)).hasSize(2 * 5 * 8);
+    assertThat(problems(lake)).isEmpty();
   }
 
   private static List<Long> positions(List<Record> rows) {

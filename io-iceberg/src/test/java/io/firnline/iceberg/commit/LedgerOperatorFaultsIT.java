@@ -9,6 +9,8 @@ import static io.firnline.iceberg.commit.Operated.threePanes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firnline.iceberg.table.TableCreation;
+import io.firnline.iceberg.table.Tables;
 import io.firnline.iceberg.testing.Crash;
 import io.firnline.iceberg.testing.Fault;
 import io.firnline.iceberg.testing.Warehouse;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("more")
 class LedgerOperatorFaultsIT {
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
+
+  private static final LedgerChange KEEP = new LedgerChange.Keep();
 
   /** What a catalog that compares snapshots may take another way than one that compares files. */
   private static final Set<Fault> OTHERWISE_ON_REST =
@@ -82,12 +87,55 @@ class LedgerOperatorFaultsIT {
     };
   }
 
+  static Stream<Arguments> keeping() {
+    return Stream.of("home", "side")
+        .flatMap(of -> Arrays.stream(Fault.values()).map(fault -> Arguments.of(of, fault)));
+  }
+
+  /** Files of a side table are gone, and it is said that they stay away. */
+  @ParameterizedTest
+  @MethodSource("keeping")
+  void aSideTableIsLetGoOnWithoutItsFilesWhereverThatFails(String of, Fault fault) {
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
+    WAREHOUSE.catalog().load().dropTable(TableIdentifier.parse(lake.deadName), true);
+    WAREHOUSE.create(Kind.JDBC, lake.deadName, TableCreation.of(Lake.SCHEMA));
+    LedgerPlan plan = lake.operator().plan(KEEP);
+    lake.plan.next(of.equals("home") ? lake.homeName : lake.deadName, fault);
+    boolean failed = fails(() -> lake.operator().apply(plan));
+    assertThat(lake.plan.allMet()).isTrue();
+    for (int again = 0; !problems(lake).isEmpty(); again++) {
+      assertThat(failed).isTrue();
+      assertThat(again).isLessThan(3);
+      if (fault != Fault.LANDS_LATE) { // these requests would bring it
+        assertThatThrownBy(() -> lake.claim("between")).hasMessageContaining("firnline ledger");
+        if (problems(lake).toString().contains("Rolled back")) {
+          assertThatThrownBy(() -> set(lake, REPAIR))
+              .hasMessageContaining("--keep goes on without");
+        }
+      }
+      if (refusal(() -> set(lake, KEEP)).contains("--repair")) { // a late request moved home on
+        set(lake, REPAIR);
+      }
+    }
+    lake.plan.releaseHeld();
+    assertThat(lake.plan.allHappened()).isTrue();
+    assertThat(problems(lake)).isEmpty();
+    lake.commit(lake.pane(3, lake.startAgain()));
+    assertThat(Warehouse.rows(Tables.load(WAREHOUSE.catalog(), lake.deadName))).hasSize(2);
+    assertThat(Warehouse.rows(lake.home)).hasSize(2 * 4 * 8);
+    assertThat(problems(lake)).isEmpty();
+  }
+
   private static boolean fails(Runnable action) {
+    return !refusal(action).isEmpty();
+  }
+
+  private static String refusal(Runnable action) {
     try {
       action.run();
-      return false;
+      return "";
     } catch (Crash | UncheckedIOException | IllegalStateException expected) {
-      return true;
+      return expected.toString();
     }
   }
 

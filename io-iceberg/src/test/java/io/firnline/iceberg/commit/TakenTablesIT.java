@@ -184,6 +184,25 @@ class TakenTablesIT {
     assertThat(taken.isTaken("lake.a_b", "a_b")).as("a.b is forgotten").isTrue();
   }
 
+  /** Both have seen that it is free; the other's request lands just before one's own is sent. */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void ofTwoStreamsThatWantATableAtOnceOneGetsIt(Kind kind) {
+    TableLedger ledger = withLedger(kind);
+    ledger.enter(1, new SourcePartition("a.b", "0"), "id1", 0L, 0);
+    ledger.enter(1, new SourcePartition("a_b", "0"), "id2", 0L, 0);
+    TakenTables quicker = taken(WAREHOUSE.catalog(kind));
+    FaultPlan plan =
+        new FaultPlan().beforeCommit(home, table -> quicker.take("lake.a_b", "a_b", 9));
+    TakenTables slower = taken(WAREHOUSE.catalog(kind, plan));
+    assertThatThrownBy(() -> slower.take("lake.a_b", "a.b", 9))
+        .isInstanceOf(NotTakenException.class)
+        .hasMessageContaining("table 'lake.a_b' has the rows of topic 'a_b'");
+    assertThat(plan.allHappened()).isTrue();
+    assertThat(quicker.isTaken("lake.a_b", "a_b")).isTrue();
+    assertThat(slower.isTaken("lake.a_b", "a.b")).isFalse();
+  }
+
   private long snapshots(Kind kind) {
     return Warehouse.snapshots(Tables.load(WAREHOUSE.catalog(kind), home)).size();
   }
