@@ -155,7 +155,8 @@ final class LedgerPlans {
     SideSteps steps = view.sideSteps();
     Map<String, Table> tables = view.sides(before.pending().keySet());
     List<SideStep> sides = new ArrayList<>();
-    tables.forEach((side, table) -> steps.toRename(side, table, before).ifPresent(sides::add));
+    tables.forEach(
+        (side, table) -> steps.toRename(side, table, before, renamed).ifPresent(sides::add));
     Ledger next = LedgerRepair.takeOver(before, view.highest(tables), launch);
     return planned(
         LedgerRepair.renamed(next, renamed.name()).committed(view.sequence(), Map.of()),

@@ -3,6 +3,7 @@ package io.firnline.iceberg.commit;
 import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.ledger.LedgerStopException.Reason;
 import io.firnline.iceberg.table.Marks;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,8 +40,8 @@ record SideMark(long n, long sequence, long completeThrough, UUID home, String f
     if (mark.isEmpty() && History.wasSide(side, writer)) {
       throw new LedgerStopException(
           Reason.UNREADABLE,
-          "Cannot read property '%s' of table '%s': it is gone, though the table has snapshots of this writer. Nothing was committed to it. Set it back with: firnline ledger HOME --repair, HOME being its home table"
-              .formatted(Marks.of(Marks.SIDE, writer), table));
+          "Cannot read property '%s' of table '%s': it is gone, though the table has snapshots of this writer. Nothing was committed to it. %s, HOME being its home table"
+              .formatted(Marks.of(Marks.SIDE, writer), table, setBack(side, home)));
     }
     if (mark.isPresent() && !mark.get().home().equals(home)) {
       throw new LedgerStopException(
@@ -50,6 +51,22 @@ record SideMark(long n, long sequence, long completeThrough, UUID home, String f
     }
     mark.ifPresent(m -> m.checkHistory(table, side, line, line.ancestors(side)));
     return mark;
+  }
+
+  /** A mark of another writer for the same home may be of a change of the id that was cut short. */
+  private static String setBack(Table side, UUID home) {
+    String prefix = Marks.of(Marks.SIDE, "");
+    List<String> others =
+        side.properties().entrySet().stream()
+            .filter(e -> e.getKey().startsWith(prefix) && e.getValue().contains(home.toString()))
+            .map(e -> e.getKey().substring(prefix.length()))
+            .sorted()
+            .toList();
+    String repair = "Set it back with: firnline ledger HOME --repair";
+    return others.isEmpty()
+        ? repair
+        : "If the writer's id was being changed to one of %s, do that again: firnline ledger HOME --toWriterId=%s. Else set it back with: firnline ledger HOME --repair"
+            .formatted(others, others.get(0));
   }
 
   /**

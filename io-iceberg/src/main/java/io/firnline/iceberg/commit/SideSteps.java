@@ -131,9 +131,21 @@ record SideSteps(Line line, Table home) {
     return refused(name, "it is ahead of home (--repair rolls it back)");
   }
 
-  /** To have the marks of another writer; the table must be all right. */
-  Optional<SideStep> toRename(String name, Table side, Ledger current) {
+  /**
+   * To have the marks of another writer; empty where the table has none. It must be all right, or
+   * have got the other's by the same change, which was cut short.
+   */
+  Optional<SideStep> toRename(String name, Table side, Ledger current, Line renamed) {
     Optional<SideMark> mark = mark(name, side);
+    SideSteps later = new SideSteps(renamed, home);
+    Optional<SideMark> others = later.mark(name, side);
+    if (!later.isUnknown(side, others)) {
+      if (mark.isEmpty() && later.fits(name, side, others)) {
+        return Optional.of(step(name, side, new Rows.Stay()));
+      }
+      throw refused(
+          name, "it has been written by '%s' already; choose another id".formatted(renamed.name()));
+    }
     if (isUnknown(side, mark)) {
       return Optional.empty();
     }

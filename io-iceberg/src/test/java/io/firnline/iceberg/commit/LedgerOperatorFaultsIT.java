@@ -9,6 +9,10 @@ import static io.firnline.iceberg.commit.Operated.threePanes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firnline.iceberg.block.SourcePartition;
+import io.firnline.iceberg.ledger.Claim;
+import io.firnline.iceberg.ledger.Ledger;
+import io.firnline.iceberg.ledger.LedgerStopException;
 import io.firnline.iceberg.table.TableCreation;
 import io.firnline.iceberg.table.Tables;
 import io.firnline.iceberg.testing.Crash;
@@ -18,6 +22,7 @@ import io.firnline.iceberg.testing.Warehouse.Kind;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -33,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LedgerOperatorFaultsIT {
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
 
+  private static final SourcePartition P = new SourcePartition("topic", "0");
   private static final LedgerChange KEEP = new LedgerChange.Keep();
 
   /** What a catalog that compares snapshots may take another way than one that compares files. */
@@ -85,6 +91,43 @@ class LedgerOperatorFaultsIT {
       case "side" -> fault == Fault.NONE || fault == Fault.CONFLICT;
       default -> fault == Fault.NONE;
     };
+  }
+
+  /** Whoever reads the tables under either name is stopped before it is made again. */
+  @ParameterizedTest
+  @MethodSource("requests")
+  void anotherWriterIdThatFailsIsGivenAgain(Kind kind, String of, Fault fault) {
+    Lake lake = threePanes(WAREHOUSE, kind);
+    LedgerChange rename = new LedgerChange.ToWriter("w2");
+    LedgerPlan plan = lake.operator().plan(rename);
+    lake.plan.next(of.equals("home") ? lake.homeName : lake.deadName, fault);
+    boolean failed = fails(() -> lake.operator().apply(plan));
+    assertThat(lake.plan.allMet()).isTrue();
+    LedgerOperator moved = new LedgerOperator(lake.catalog, lake.homeName, "w2", Set.of());
+    for (int again = 0; !moved.inspect().problems().isEmpty(); again++) {
+      assertThat(failed).isTrue();
+      assertThat(again).isLessThan(3);
+      lake.dead.refresh();
+      if (fault != Fault.LANDS_LATE && lake.dead.properties().containsKey("firnline.side.w2")) {
+        assertThatThrownBy(() -> lake.claim("between")).hasMessageContaining("--toWriterId=w2");
+        assertThatThrownBy(() -> claim(lake, "w2", "between"))
+            .isInstanceOf(LedgerStopException.class);
+      }
+      boolean unused = fails(() -> set(lake, rename));
+    }
+    lake.plan.releaseHeld();
+    assertThat(lake.plan.allHappened()).isTrue();
+    assertThat(moved.inspect().problems()).isEmpty();
+    assertThat(moved.inspect().sides()).hasSize(1);
+    assertThat(Warehouse.rows(lake.home)).hasSize(2 * 3 * 8);
+    assertThat(Warehouse.rows(lake.dead)).hasSize(2 * 3);
+    assertThat(claim(lake, "w2", "after").writer()).isEqualTo("w2");
+  }
+
+  private static Ledger claim(Lake lake, String writer, String launch) {
+    return new TableLedger(lake.catalog, lake.homeName, writer, lake.settings().patience())
+        .withSideTables(Set.of(lake.deadName))
+        .claim(new Claim(launch, "rule", Map.of("topic", "id"), Map.of(P, 0L)));
   }
 
   static Stream<Arguments> keeping() {

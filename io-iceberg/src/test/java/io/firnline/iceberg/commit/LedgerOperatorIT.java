@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -362,6 +363,23 @@ class LedgerOperatorIT {
     }
     assertThatThrownBy(() -> moved.plan(new LedgerChange.ToWriter("w1")))
         .hasMessageContaining("written by 'w1' already");
+  }
+
+  /** Its mark, of this home or another, is not overwritten. */
+  @Test
+  void anIdThatASideTableKnowsIsNoNewOne() {
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
+    lake.dead.refresh();
+    String mark = lake.dead.properties().get("firnline.side.w1");
+    String home = lake.home.uuid().toString();
+    lake.dead.updateProperties().set("firnline.side.w2", mark).commit();
+    assertRefused(lake, new LedgerChange.ToWriter("w2"), "has been written by 'w2' already");
+    String others = mark.replace(home, UUID.randomUUID().toString());
+    lake.dead.updateProperties().set("firnline.side.w2", others).commit();
+    assertRefused(lake, new LedgerChange.ToWriter("w2"), "it follows another home table");
+    set(lake, new LedgerChange.ToWriter("w3"));
+    lake.dead.refresh();
+    assertThat(lake.dead.properties()).containsEntry("firnline.side.w2", others);
   }
 
   @ParameterizedTest
