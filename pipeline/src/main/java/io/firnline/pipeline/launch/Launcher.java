@@ -166,13 +166,22 @@ public final class Launcher {
     }
   }
 
+  /** What is run, as its runner needs it. */
+  public Pipeline pipeline(FirnlineOptions options) {
+    Pipeline pipeline = LandingPipeline.create(options);
+    if (RunnerDefaults.isFlink(flags)) {
+      SplitsForFlink.in(pipeline);
+    }
+    return pipeline;
+  }
+
   /**
    * Runs the job; returns when it has ended or, on a cluster, when it has been submitted.
    *
    * @throws RuntimeException with the job's failure as its cause; {@link Failures#message} words it
    */
   public void run(FirnlineOptions options) {
-    Pipeline pipeline = LandingPipeline.create(options);
+    Pipeline pipeline = pipeline(options);
     begin(options);
     PipelineResult result = pipeline.run();
     if (local()) {

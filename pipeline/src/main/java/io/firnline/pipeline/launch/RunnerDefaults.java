@@ -4,6 +4,7 @@ import io.firnline.pipeline.options.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,10 @@ final class RunnerDefaults {
       case "dataflow", "dataflowrunner" -> "DataflowRunner";
       default -> plain;
     };
+  }
+
+  static boolean isFlink(Flags given) {
+    return Set.of(DEFAULT_RUNNER, "TestFlinkRunner").contains(runner(given));
   }
 
   static String flinkMaster(Flags given) {

@@ -3,6 +3,7 @@ package io.firnline.pipeline.it;
 import io.firnline.iceberg.testing.Warehouse;
 import io.firnline.pipeline.source.kinesis.KinesisServer;
 import io.firnline.pipeline.source.kinesis.ServedStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("more")
 class KinesisIoIT {
   private static final KinesisServer SERVER = new KinesisServer();
+
+  /** All subtasks of Flink are up before they are told that the second stream has one shard. */
+  private static final Duration LATE = Duration.ofSeconds(4);
+
   @RegisterExtension static final Warehouse WAREHOUSE = new Warehouse();
 
   private final Lake lake = Lake.in(WAREHOUSE.catalog());
@@ -52,6 +57,7 @@ class KinesisIoIT {
                 "--parallelism=2",
                 "--maxParallelism=2");
     StateKept proof = new StateKept(lake, job);
+    SERVER.late("ListShards", LATE, 2);
     proof.land(
         () -> {
           appendUntil(() -> stream.records() > 20_500, stream, second);

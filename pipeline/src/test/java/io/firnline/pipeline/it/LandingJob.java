@@ -2,7 +2,6 @@ package io.firnline.pipeline.it;
 
 import io.firnline.iceberg.commit.CommitSettings;
 import io.firnline.pipeline.LandingParts;
-import io.firnline.pipeline.LandingPipeline;
 import io.firnline.pipeline.launch.Flags;
 import io.firnline.pipeline.launch.Launcher;
 import io.firnline.pipeline.options.FirnlineOptions;
@@ -143,7 +142,7 @@ final class LandingJob {
   Pipeline pipeline() {
     Launcher launcher = Launcher.of(new Flags(flags));
     FirnlineOptions options = launcher.options();
-    Pipeline pipeline = LandingPipeline.create(options);
+    Pipeline pipeline = launcher.pipeline(options);
     launcher.begin(options);
     return pipeline;
   }

@@ -26,14 +26,22 @@ final class Proof {
     return Integer.getInteger("firnline.repeats", 1);
   }
 
-  /** Waits for something to become true, and fails after some minutes. */
+  /** Waits for something to become true, and fails after some minutes, with what all threads do. */
   static void await(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
+        Thread.getAllStackTraces().forEach(Proof::print);
         throw new AssertionError("Waited %s in vain: %s".formatted(PATIENCE, what));
       }
       LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  private static void print(Thread thread, StackTraceElement[] stack) {
+    System.out.println(thread.getName() + ", " + thread.getState());
+    for (StackTraceElement frame : stack) {
+      System.out.println("    at " + frame);
     }
   }
 }

@@ -3,12 +3,14 @@ package io.firnline.pipeline.it;
 import io.firnline.iceberg.CommittedSnapshot;
 import io.firnline.iceberg.commit.CommitWindows;
 import io.firnline.iceberg.file.WrittenGroup;
+import io.firnline.pipeline.launch.SplitForEachSubtask;
 import io.firnline.pipeline.source.RecordBatch;
 import io.firnline.pipeline.source.kafka.KafkaBatches;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.runners.AppliedPTransform;
 import org.apache.beam.sdk.runners.PTransformMatcher;
 import org.apache.beam.sdk.runners.PTransformOverride;
@@ -49,8 +51,14 @@ final class Uncured {
     PTransformMatcher ours =
         of ->
             of.getTransform() instanceof Read.Unbounded<?> read
-                && read.getSource() instanceof KafkaBatches;
+                && source(read) instanceof KafkaBatches;
     pipeline.replaceAll(List.of(PTransformOverride.of(ours, new Readers(kind))));
+  }
+
+  private static UnboundedSource<?, ?> source(Read.Unbounded<?> read) {
+    return read.getSource() instanceof SplitForEachSubtask<?, ?> all
+        ? all.source()
+        : read.getSource();
   }
 
   private static final class Panes
@@ -87,7 +95,7 @@ final class Uncured {
     @Override
     public PTransformReplacement<PBegin, PCollection<RecordBatch>> getReplacementTransform(
         AppliedPTransform<PBegin, PCollection<RecordBatch>, Read.Unbounded<RecordBatch>> of) {
-      KafkaBatches cured = (KafkaBatches) of.getTransform().getSource();
+      KafkaBatches cured = (KafkaBatches) source(of.getTransform());
       return PTransformReplacement.of(
           of.getPipeline().begin(), Read.from(new UncuredSource(cured, kind)));
     }

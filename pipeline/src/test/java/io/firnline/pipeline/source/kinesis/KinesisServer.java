@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -41,11 +43,14 @@ public final class KinesisServer implements AutoCloseable {
   private final Map<String, ServedStream> streams = new TreeMap<>();
   private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
   private final Map<String, Fault> faults = new ConcurrentHashMap<>();
+  private final Map<String, Late> late = new ConcurrentHashMap<>();
   private volatile int generation;
   private volatile int page = 1_000;
 
   /** What the next calls of an operation meet; "" for the connection's end without an answer. */
   private record Fault(String error, AtomicInteger left) {}
+
+  private record Late(Duration time, AtomicInteger left) {}
 
   public KinesisServer() {
     try {
@@ -108,6 +113,18 @@ public final class KinesisServer implements AutoCloseable {
     fail(operation, "", count);
   }
 
+  /** The next calls of an operation are answered after this time. */
+  public void late(String operation, Duration time, int count) {
+    late.put(operation, new Late(time, new AtomicInteger(count)));
+  }
+
+  private void awaitAnswer(String operation) {
+    Late calls = late.get(operation);
+    if (calls != null && calls.left().getAndDecrement() > 0) {
+      LockSupport.parkNanos(calls.time().toNanos());
+    }
+  }
+
   /** How many calls of an operation there were, those that failed too. */
   public int calls(String operation) {
     return calls.computeIfAbsent(operation, o -> new AtomicInteger()).get();
@@ -142,6 +159,7 @@ public final class KinesisServer implements AutoCloseable {
       HttpExchange exchange, AwsCodec codec, String operation, Map<String, Object> request)
       throws IOException {
     calls.computeIfAbsent(operation, o -> new AtomicInteger()).incrementAndGet();
+    awaitAnswer(operation);
     Fault fault = faults.get(operation);
     if (fault != null && fault.left().getAndDecrement() > 0) {
       if (!fault.error().isEmpty()) {
