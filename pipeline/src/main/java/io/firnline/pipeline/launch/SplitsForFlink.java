@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.runners.AppliedPTransform;
 import org.apache.beam.sdk.runners.PTransformOverride;
 import org.apache.beam.sdk.runners.PTransformOverrideFactory;
@@ -17,8 +18,12 @@ import org.apache.beam.sdk.values.TupleTag;
 final class SplitsForFlink {
   private SplitsForFlink() {}
 
-  /** Changes all unbounded reads of a pipeline that Flink will run. Their names stay. */
+  /**
+   * Changes all unbounded reads of a pipeline that Flink will run. Their names stay; Beam would
+   * warn of those within them, which Flink never sees.
+   */
   static void in(Pipeline pipeline) {
+    pipeline.getOptions().setStableUniqueNames(PipelineOptions.CheckEnabled.OFF);
     pipeline.replaceAll(
         List.of(
             PTransformOverride.of(
