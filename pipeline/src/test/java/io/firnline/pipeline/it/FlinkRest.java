@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.StreamSupport;
 
 /** Flink's REST API, as an operator uses it. */
@@ -144,13 +145,20 @@ final class FlinkRest {
     return path;
   }
 
+  /**
+   * An application cluster answers until it has said once that it is done, and may be gone then.
+   */
   private String operation(String job, String what, String body) {
     String id = call("POST", "/jobs/" + job + what, body).path("request-id").asText();
     String at = "/jobs/" + job + "/savepoints/" + id;
+    AtomicReference<JsonNode> answer = new AtomicReference<>();
     Proof.await(
         "savepoint of " + job,
-        () -> call("GET", at, "").path("status").path("id").asText().equals("COMPLETED"));
-    JsonNode done = call("GET", at, "").path("operation");
+        () -> {
+          answer.set(call("GET", at, ""));
+          return answer.get().path("status").path("id").asText().equals("COMPLETED");
+        });
+    JsonNode done = answer.get().path("operation");
     if (!done.has("location")) {
       throw new AssertionError("No savepoint of " + job + ": " + done);
     }
