@@ -159,7 +159,7 @@ final class LedgerPlans {
         (side, table) -> steps.toRename(side, table, before, renamed).ifPresent(sides::add));
     Ledger next = LedgerRepair.takeOver(before, view.highest(tables), launch);
     return planned(
-        LedgerRepair.renamed(next, renamed.name()).committed(view.sequence(), Map.of()),
+        LedgerRepair.renamed(next, renamed.name()),
         before,
         tables,
         sides,

@@ -108,7 +108,9 @@ record SideSteps(Line line, Table home) {
   /** Whether it does not have what home gave it last, and cannot get it any more. */
   private static boolean lacks(String name, Table side, Optional<SideMark> mark, Ledger current) {
     String given = current.pending().get(name);
-    return given != null && n(mark) != current.n() && PendingFiles.areGone(side, given);
+    return given != null
+        && mark.stream().noneMatch(m -> m.has(current.n(), given))
+        && PendingFiles.areGone(side, given);
   }
 
   /** One that is ahead of home may be so by its mark alone: a change was cut short. */
@@ -132,8 +134,9 @@ record SideSteps(Line line, Table home) {
   }
 
   /**
-   * To have the marks of another writer; empty where the table has none. It must be all right, or
-   * have got the other's by the same change, which was cut short.
+   * To have the marks of another writer; empty where there is nothing to do. It must be all right,
+   * or have got the other's by the same change, which was cut short: what home has given it since,
+   * by a job that ran, it gets under the other's name.
    */
   Optional<SideStep> toRename(String name, Table side, Ledger current, Line renamed) {
     Optional<SideMark> mark = mark(name, side);
@@ -141,19 +144,22 @@ record SideSteps(Line line, Table home) {
     Optional<SideMark> others = later.mark(name, side);
     if (!later.isUnknown(side, others)) {
       if (mark.isEmpty() && later.fits(name, side, others)) {
-        return Optional.of(step(name, side, new Rows.Stay()));
+        boolean has = past(side).n().stream().anyMatch(n -> n >= current.n());
+        return has || !current.pending().containsKey(name)
+            ? Optional.of(step(name, side, new Rows.Stay()))
+            : Optional.empty();
       }
       throw refused(
           name, "it has been written by '%s' already; choose another id".formatted(renamed.name()));
     }
-    if (isUnknown(side, mark)) {
-      return Optional.empty();
-    }
-    if (!fits(name, side, mark)) {
+    if (!isUnknown(side, mark) && !fits(name, side, mark)) {
       throw refused(name, "it does not fit its mark; look with firnline ledger first");
     }
     if (current.pending().containsKey(name) && n(mark) < current.n()) {
       throw refused(name, "home has files for it that it has not got yet; start the job once");
+    }
+    if (isUnknown(side, mark)) {
+      return Optional.empty();
     }
     return Optional.of(step(name, side, new Rows.Stay()));
   }

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -122,6 +123,43 @@ class LedgerOperatorFaultsIT {
     assertThat(Warehouse.rows(lake.home)).hasSize(2 * 3 * 8);
     assertThat(Warehouse.rows(lake.dead)).hasSize(2 * 3);
     assertThat(claim(lake, "w2", "after").writer()).isEqualTo("w2");
+  }
+
+  /**
+   * A job that runs commits to home after the side table has the other writer's mark, and stops.
+   */
+  @Test
+  void whatAJobGivesASideTableAmidAChangeOfItsWriterIsNotLost() {
+    Lake lake = threePanes(WAREHOUSE, Kind.JDBC);
+    LedgerChange rename = new LedgerChange.ToWriter("w2");
+    LedgerPlan plan = lake.operator().plan(rename);
+    Pane next = lake.pane(3);
+    lake.plan.beforeCommit(
+        lake.homeName,
+        table ->
+            assertThatThrownBy(() -> lake.commit(next))
+                .isInstanceOf(LedgerStopException.class)
+                .hasMessageContaining("--toWriterId=w2"));
+    assertThat(refusal(() -> lake.operator().apply(plan))).contains("Is a job running?");
+    assertThat(Warehouse.rows(lake.home)).hasSize(2 * 4 * 8);
+    set(lake, rename);
+    assertThat(claim(lake, "w2", "after").writer()).isEqualTo("w2");
+    assertThat(Warehouse.rows(lake.dead)).hasSize(2 * 4);
+    assertThat(new LedgerOperator(lake.catalog, lake.homeName, "w2", Set.of()).inspect().problems())
+        .isEmpty();
+  }
+
+  /** The first files that a side table ever gets: it has no mark yet, and only home knows it. */
+  @Test
+  void aWriterKeepsItsIdWhileASideTableHasYetToGetItsFirstFiles() {
+    Lake lake = new Lake(WAREHOUSE, Kind.JDBC, true);
+    lake.plan.next(lake.deadName, Fault.CRASH_BEFORE_COMMIT);
+    assertThatThrownBy(() -> lake.commit(lake.pane(0))).isInstanceOf(Crash.class);
+    LedgerChange rename = new LedgerChange.ToWriter("w2");
+    assertThat(refusal(() -> set(lake, rename))).contains("start the job once");
+    lake.startAgain();
+    set(lake, rename);
+    assertThat(Warehouse.rows(lake.dead)).hasSize(2);
   }
 
   private static Ledger claim(Lake lake, String writer, String launch) {

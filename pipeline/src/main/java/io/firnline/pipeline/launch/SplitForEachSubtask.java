@@ -1,5 +1,6 @@
 package io.firnline.pipeline.launch;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * with the lowest watermark there is: no window of the job ends, and nothing says so
  * (FlinkSourceSplitEnumerator.sendPendingSplitsToSourceReaders).
  *
- * <p>It is no part of a savepoint: its splits are those of the source.
+ * <p>It is no part of a savepoint itself: there stand the splits of the source, as without it, and
+ * those that were missing.
  */
 public final class SplitForEachSubtask<T, M extends UnboundedSource.CheckpointMark>
     extends UnboundedSource<T, M> {
@@ -52,9 +54,9 @@ public final class SplitForEachSubtask<T, M extends UnboundedSource.CheckpointMa
   }
 
   @Override
-  public UnboundedReader<T> createReader(PipelineOptions options, @Nullable M mark) {
-    throw new IllegalStateException(
-        "Cannot read the whole source at once: the runner has not split it. A failure of split() was hidden; its log has it");
+  public UnboundedReader<T> createReader(PipelineOptions options, @Nullable M mark)
+      throws IOException {
+    return source.createReader(options, mark);
   }
 
   @Override
